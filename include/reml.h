@@ -1,0 +1,33 @@
+/* libreml: online learning by reductions, with models that are files you can trust.
+ *
+ * Include this header; link with `pkg-config --libs reml`.  The parts are under reml/, in the order a program meets them.
+ *
+ * Rules that hold everywhere, written once:
+ *
+ * Status    Calls that can fail return a reml_status: 0 done; above 0 all is well but there was nothing to do (REML_END,
+ *           REML_SKIPPED); below 0 failed.  `< 0` is the one test for failure.
+ * Errors    `err` may be NULL and is written only on failure.  After a failed create, load, read or open, `*out` is NULL.
+ *           A failed learn has changed nothing; a failed save has left the file that was there.
+ * Order     out, object, inputs, options (NULL: the defaults), err.
+ * Threads   Any number of threads may use an object at once through const pointers, or one thread without const.
+ *           There is no global state.
+ * Owning    What create, load, read or open gave goes to its reml_X_free (NULL is fine).  Arguments are copied or used only
+ *           during the call, unless "borrowed" stands there.  No handle needs another to outlive it: free in any order.
+ * Text      Data is bytes and a length (REML_STRLEN: up to the NUL).  Keys, paths and typenames are NUL-terminated UTF-8.
+ * Callbacks must not use the non-const objects of the call that they are called from, nor leave it (longjmp, exceptions).
+ */
+#ifndef REML_H
+#define REML_H
+
+#include <reml/version.h>
+#include <reml/status.h>
+#include <reml/io.h>
+#include <reml/options.h>
+#include <reml/workspace.h>
+#include <reml/label.h>
+#include <reml/features.h>
+#include <reml/reader.h>
+#include <reml/prediction.h>
+#include <reml/document.h>
+
+#endif

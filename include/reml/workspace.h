@@ -1,0 +1,56 @@
+/* A workspace: a configuration and what it has learned. */
+#ifndef REML_WORKSPACE_H
+#define REML_WORKSPACE_H
+
+#include <reml/io.h>
+#include <reml/label.h>
+#include <reml/options.h>
+
+REML_BEGIN_DECLS
+
+/* A workspace that has learned nothing, from a configuration (JSON).  A model is refused here and a configuration by load, so
+ * that nobody serves an untrained model by mistake.  Fails with REML_E_IO, REML_E_NOT_MODEL, REML_E_SYNTAX, REML_E_VALUE,
+ * REML_E_LIMIT or REML_E_MEMORY.  Since 0.1.0. */
+REML_API reml_status reml_workspace_create(reml_workspace **out, reml_source config, const reml_options *options,
+                                           reml_error *err);
+
+/* The workspace that was saved, from a model, binary or JSON.  It goes on bit for bit where the saved one stood.  Fails like
+ * create, and with REML_E_TRUNCATED, REML_E_CHECKSUM or REML_E_NEWER.  Since 0.1.0. */
+REML_API reml_status reml_workspace_load(reml_workspace **out, reml_source model, const reml_options *options,
+                                         reml_error *err);
+
+/* Writes the model (REML_FORMAT_BINARY or REML_FORMAT_JSON) or the configuration alone (REML_FORMAT_CONFIG).  The same
+ * workspace gives the same bytes, and both forms say the same.  Since 0.1.0. */
+REML_API reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to, int32_t format, reml_error *err);
+
+REML_API void reml_workspace_free(reml_workspace *ws);
+
+/* Learns from one example.  REML_SKIPPED when `y` is NULL or no label.  REML_E_TYPE when `x` or `y` does not fit;
+ * REML_E_DATA when a value is outside its range.  Since 0.1.0. */
+REML_API reml_status reml_workspace_learn(reml_workspace *ws, const reml_features *x, const reml_label *y, reml_error *err);
+
+/* Predicts one example into `into`.  Threads may share `ws` and `x`; each has its own `into`.  Since 0.1.0. */
+REML_API reml_status reml_workspace_predict(const reml_workspace *ws, const reml_features *x, reml_prediction *into,
+                                            reml_error *err);
+
+/* The prediction made before learning, then learns.  REML_SKIPPED: predicted, not learned.  Since 0.1.0. */
+REML_API reml_status reml_workspace_predict_then_learn(reml_workspace *ws, const reml_features *x, const reml_label *y,
+                                                       reml_prediction *into, reml_error *err);
+
+/* What the outermost reduction takes and gives: REML_LABEL_, REML_FEATURES_ and REML_PREDICTION_.  Any pointer may be NULL.
+ * Since 0.1.0. */
+REML_API void reml_workspace_types(const reml_workspace *ws, int32_t *label, int32_t *features, int32_t *prediction);
+
+/* A text that was stored with the model under `key`, or NULL.  Borrowed until set_metadata or free.  Since 0.1.0. */
+REML_API const char *reml_workspace_metadata(const reml_workspace *ws, const char *key);
+
+/* The i-th key, sorted by bytes; NULL past the last.  Borrowed likewise.  Since 0.1.0. */
+REML_API const char *reml_workspace_metadata_key(const reml_workspace *ws, size_t i);
+
+/* Stores a text under a key, or removes it (value NULL).  Keys are at most 1 KiB of UTF-8, not `dtype` and not beginning with
+ * `$`; values at most 16 MiB of UTF-8.  REML_E_ARGUMENT otherwise.  Since 0.1.0. */
+REML_API reml_status reml_workspace_set_metadata(reml_workspace *ws, const char *key, const char *value, reml_error *err);
+
+REML_END_DECLS
+
+#endif
