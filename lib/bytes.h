@@ -1,0 +1,39 @@
+/* Little-endian numbers in bytes at any alignment. */
+#ifndef RML_BYTES_H
+#define RML_BYTES_H
+
+#include <stdint.h>
+#include <string.h>
+
+static inline uint32_t rml_load_u32(const unsigned char *at)
+{
+  return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static inline uint64_t rml_load_u64(const unsigned char *at)
+{
+  return (uint64_t)rml_load_u32(at) | (uint64_t)rml_load_u32(at + 4) << 32;
+}
+
+static inline void rml_store_u32(unsigned char *at, uint32_t value)
+{
+  for (int i = 0; i < 4; i++)
+    at[i] = (unsigned char)(value >> 8 * i);
+}
+
+/* A float's bits, and the float of bits. */
+static inline uint32_t rml_float_bits(float value)
+{
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+static inline float rml_float_of(uint32_t bits)
+{
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+#endif
