@@ -1,0 +1,321 @@
+/* O_PATH, with which a directory that may be written but not listed can be opened. */
+#define _GNU_SOURCE
+
+#include "atomic_file.h"
+
+#include "error.h"
+#include "memory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+  MOST_LINKS = 40,  /* as many as Linux follows */
+  MOST_TRIES = 100, /* at a free name */
+  RANDOM = 6        /* letters at the end of a temporary name */
+};
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/* What a path leads to before the save. */
+typedef struct found {
+  bool exists;
+  bool straight; /* not a regular file: written itself, not replaced */
+  mode_t mode;   /* when it exists */
+} found;
+
+static reml_status refuse(reml_error *err, const found *now, const char *path, int os_error)
+{
+  if (os_error == ENOMEM)
+    return rml_fail_memory(err);
+  return rml_fail_os(err, os_error, "cannot %s %s", now->exists ? "write" : "create", path);
+}
+
+/* All but the descriptor, whose closing can fail. */
+static void release(rml_atomic_file *file)
+{
+  if (file->directory >= 0)
+    close(file->directory);
+  free(file->target);
+  free(file->temporary);
+  *file = (rml_atomic_file){ -1, -1, NULL, NULL };
+}
+
+/* Returns 0, or the errno that forbids writing. */
+static int look(found *now, const char *path)
+{
+  struct stat status;
+  *now = (found){ false, false, 0 };
+  if (stat(path, &status) != 0)
+    return errno == ENOENT ? 0 : errno;
+  *now = (found){ true, !S_ISREG(status.st_mode), status.st_mode & 07777 };
+  if (S_ISDIR(status.st_mode))
+    return EISDIR;
+  if (S_ISSOCK(status.st_mode))
+    return ENXIO; /* what open would say */
+  /* A rename would replace a file without write permission; its owner does not expect that. */
+  return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 ? 0 : errno;
+}
+
+/* Opens the directory that `text`, relative to `base`, names up to its last slash; *name is what follows.  Closes `base`. */
+static int open_parent(int base, char *text, char **name)
+{
+  char *slash = strrchr(text, '/');
+  *name = slash ? slash + 1 : text;
+  char first = **name;
+  **name = 0;
+  int directory = openat(base, slash ? text : ".", O_PATH | O_DIRECTORY | O_CLOEXEC), problem = errno;
+  **name = first;
+  if (base != AT_FDCWD)
+    close(base);
+  errno = problem;
+  return directory;
+}
+
+/* Finds the directory and the name in it that `path` leads to, past symbolic links.  Returns 0 or an errno. */
+static int resolve(rml_atomic_file *file, const char *path, bool exists)
+{
+  char text[PATH_MAX], link[PATH_MAX], *name;
+  size_t size = strlen(path) + 1;
+  if (size > sizeof text)
+    return ENAMETOOLONG;
+  memcpy(text, path, size);
+  for (int base = AT_FDCWD, links = 0; links <= MOST_LINKS; links++) {
+    base = file->directory = open_parent(base, text, &name);
+    if (base < 0)
+      return errno;
+    if (!*name)
+      return ENOENT;
+    ssize_t length = readlinkat(base, name, link, sizeof link - 1);
+    /* EINVAL: no link.  A file that exists without a name, which /proc/self/fd can lead to, cannot be replaced. */
+    if (length < 0 && (errno == EINVAL || (errno == ENOENT && !exists))) {
+      file->target = rml_copy_text(name, strlen(name));
+      return file->target ? 0 : ENOMEM;
+    }
+    if (length < 0)
+      return errno;
+    memcpy(text, link, (size_t)length);
+    text[length] = 0;
+  }
+  return ELOOP;
+}
+
+/* .NAME.reml-XXXXXX, with as much of NAME as the file system lets a name be long. */
+static char *temporary_name(int directory, const char *name)
+{
+  size_t length = strlen(name), added = strlen("..reml-XXXXXX");
+  long limit = fpathconf(directory, _PC_NAME_MAX);
+  size_t most = limit > (long)added ? (size_t)limit - added : NAME_MAX - added;
+  if (length > most) {
+    length = most;
+    while (length > 0 && ((unsigned char)name[length] & 0xc0) == 0x80)
+      length--; /* not inside a UTF-8 character: some file systems refuse such names */
+  }
+  char *temporary = rml_allocate(length + added + 1, 1);
+  if (temporary)
+    snprintf(temporary, length + added + 1, ".%.*s.reml-XXXXXX", (int)length, name);
+  return temporary;
+}
+
+/* Fills in the letters at the end.  Returns 0 or an errno. */
+static int choose_letters(char *temporary)
+{
+  unsigned char bytes[RANDOM];
+  ssize_t got;
+  do
+    got = getrandom(bytes, sizeof bytes, 0);
+  while (got < 0 && errno == EINTR);
+  if (got != RANDOM)
+    return got < 0 ? errno : EIO;
+  char *end = temporary + strlen(temporary) - RANDOM;
+  for (int i = 0; i < RANDOM; i++)
+    end[i] = letters[bytes[i] % (sizeof letters - 1)];
+  return 0;
+}
+
+/* Returns 0, EWOULDBLOCK when somebody else has the lock, or another errno. */
+static int lock(int descriptor)
+{
+  while (flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+    if (errno != EINTR)
+      return errno;
+  return 0;
+}
+
+static bool is_leftover(const char *name, const char *temporary)
+{
+  size_t length = strlen(temporary), start = length - RANDOM;
+  return strlen(name) == length && memcmp(name, temporary, start) == 0 && strspn(name + start, letters) == RANDOM;
+}
+
+/* A save holds the lock on its temporary file as long as it lives, so a file that can be locked is nobody's. */
+static void remove_unlocked(int directory, const char *name)
+{
+  struct stat opened, named;
+  if (fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(named.st_mode))
+    return;
+  int descriptor = openat(directory, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0)
+    return;
+  /* The save may have ended before the lock was taken, and the name may be another's now. */
+  if (lock(descriptor) == 0 && fstat(descriptor, &opened) == 0 && fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+      S_ISREG(named.st_mode) && opened.st_dev == named.st_dev && opened.st_ino == named.st_ino)
+    unlinkat(directory, name, 0);
+  close(descriptor);
+}
+
+/* What killed saves of the same name left.  That it cannot be done is no reason not to save. */
+static void remove_leftovers(const rml_atomic_file *file)
+{
+  int listed = openat(file->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (listed < 0)
+    return;
+  DIR *entries = fdopendir(listed);
+  if (!entries) {
+    close(listed);
+    return;
+  }
+  for (const struct dirent *entry = readdir(entries); entry; entry = readdir(entries))
+    if (is_leftover(entry->d_name, file->temporary))
+      remove_unlocked(file->directory, entry->d_name);
+  closedir(entries);
+}
+
+/* Whether the new file is ours: locked, and not removed by a save that took it for a leftover before it was locked.  A file
+ * system without locks refuses them to everybody: nobody then removes the file, and it needs none. */
+static bool claim(int descriptor, struct stat *status)
+{
+  return lock(descriptor) != EWOULDBLOCK && fstat(descriptor, status) == 0 && status->st_nlink > 0;
+}
+
+/* Returns 0 or an errno. */
+static int create_temporary(rml_atomic_file *file, const found *now)
+{
+  /* The kernel takes the umask off a new file's mode; the mode of a private file is never, even for a moment, wider. */
+  mode_t mode = now->exists ? 0600 : 0666;
+  struct stat status;
+  for (int tries = 0; tries < MOST_TRIES; tries++) {
+    int problem = choose_letters(file->temporary);
+    if (problem)
+      return problem;
+    file->descriptor = openat(file->directory, file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (file->descriptor < 0 && errno != EEXIST && errno != EINTR)
+      return errno;
+    if (file->descriptor < 0)
+      continue;
+    if (claim(file->descriptor, &status)) {
+      bool kept = !now->exists || (status.st_mode & 07777) == now->mode || fchmod(file->descriptor, now->mode) == 0;
+      return kept ? 0 : errno;
+    }
+    close(file->descriptor);
+    file->descriptor = -1;
+  }
+  return EEXIST;
+}
+
+/* Looks where `path` leads to and, unless that is written straight, opens the directory and chooses the names. */
+static reml_status prepare(rml_atomic_file *file, found *now, const char *path, reml_error *err)
+{
+  *file = (rml_atomic_file){ -1, -1, NULL, NULL };
+  int problem = look(now, path);
+  if (!problem && !now->straight)
+    problem = resolve(file, path, now->exists);
+  if (!problem && !now->straight) {
+    file->temporary = temporary_name(file->directory, file->target);
+    problem = file->temporary ? 0 : ENOMEM;
+  }
+  if (!problem)
+    return REML_OK;
+  release(file);
+  return refuse(err, now, path, problem);
+}
+
+/* Returns 0 or an errno. */
+static int open_straight(rml_atomic_file *file, const char *path)
+{
+  do
+    file->descriptor = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+  while (file->descriptor < 0 && errno == EINTR);
+  return file->descriptor < 0 ? errno : 0;
+}
+
+reml_status rml_atomic_file_open(rml_atomic_file *file, const char *path, reml_error *err)
+{
+  found now;
+  reml_status status = prepare(file, &now, path, err);
+  if (status)
+    return status;
+  if (!now.straight)
+    remove_leftovers(file);
+  int problem = now.straight ? open_straight(file, path) : create_temporary(file, &now);
+  if (!problem)
+    return REML_OK;
+  rml_atomic_file_close(file, false, path, NULL);
+  return refuse(err, &now, path, problem);
+}
+
+reml_status rml_atomic_file_check(const char *path, reml_error *err)
+{
+  rml_atomic_file file;
+  found now;
+  reml_status status = prepare(&file, &now, path, err);
+  if (status || now.straight)
+    return status; /* opening a FIFO would wait for its reader */
+  int problem = create_temporary(&file, &now);
+  rml_atomic_file_close(&file, false, path, NULL);
+  return problem ? refuse(err, &now, path, problem) : REML_OK;
+}
+
+/* Returns 0 or an errno.  EINVAL: nothing that could be brought to a disk, such as a FIFO. */
+static int synchronize(int descriptor)
+{
+  while (fsync(descriptor) != 0)
+    if (errno != EINTR)
+      return errno == EINVAL ? 0 : errno;
+  return 0;
+}
+
+/* Returns 0 or an errno.  A directory that may not be listed cannot be opened for fsync: the kernel brings it to the disk. */
+static int synchronize_directory(int directory)
+{
+  int opened = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0)
+    return errno == EACCES ? 0 : errno;
+  int problem = synchronize(opened);
+  close(opened);
+  return problem;
+}
+
+/* Returns 0 or an errno.  What has its name is no longer temporary. */
+static int commit_file(rml_atomic_file *file)
+{
+  int problem = synchronize(file->descriptor);
+  if (problem || !file->temporary)
+    return problem;
+  if (renameat(file->directory, file->temporary, file->directory, file->target) != 0)
+    return errno;
+  free(file->temporary);
+  file->temporary = NULL;
+  return synchronize_directory(file->directory);
+}
+
+reml_status rml_atomic_file_close(rml_atomic_file *file, bool commit, const char *path, reml_error *err)
+{
+  int problem = commit ? commit_file(file) : 0;
+  if (file->temporary && file->descriptor >= 0)
+    unlinkat(file->directory, file->temporary, 0);
+  /* Closed last: until here the lock keeps others from removing the file.  EINTR closes too. */
+  if (file->descriptor >= 0 && close(file->descriptor) != 0 && errno != EINTR && commit && !problem)
+    problem = errno;
+  release(file);
+  return problem ? rml_fail_os(err, problem, "cannot write %s", path) : REML_OK;
+}
