@@ -1,0 +1,46 @@
+/* The two codecs, between bytes and the tree.  They are generic and know no reduction: what a member means is the schema
+ * pass's business (schema.h).  The tree of a model is that of its JSON, header under `reml`, in both. */
+#ifndef RML_CODEC_H
+#define RML_CODEC_H
+
+#include "error.h"
+#include "output.h"
+#include "tree.h"
+
+/* spec/model-format.md, "Limits". */
+enum {
+  RML_MOST_DEPTH = 29,
+  RML_MOST_STRING = 16 * 1024 * 1024,
+  RML_MOST_KEY = 1024,
+  RML_MOST_REQUIRES = 64,
+};
+
+/* The limits of one reading: the spec's, perhaps tightened by the caller. */
+typedef struct rml_limits {
+  unsigned depth;
+  size_t string_bytes;
+} rml_limits;
+
+/* Reads a configuration or a model.  Problems go to `report`; what they concern is a RML_TYPE_INVALID in the tree, where the
+ * reading could go on.  *out is NULL when there is no tree.  The text is not needed afterwards. */
+void rml_json_read(json_object **out, const char *text, size_t length, const rml_limits *limits, rml_report *report);
+
+/* Reads a binary model.  Tensors point into `bytes`, which must outlive the tree. */
+void rml_msgpack_read(json_object **out, const unsigned char *bytes, size_t size, bool verify, const rml_limits *limits,
+                      rml_report *report);
+
+/* Whether bytes begin as a binary model does, of this or another format number. */
+bool rml_msgpack_begins(const unsigned char *bytes, size_t size);
+
+/* Write the canonical form of a tree that came through the schema pass. */
+void rml_json_write(json_object *tree, rml_output *out);
+void rml_msgpack_write(json_object *tree, rml_output *out);
+
+/* Checks a new key of a map against the rules that hold for every map; NULL, or what is wrong with it (static). */
+const char *rml_key_refused(const char *key, size_t length);
+
+/* Refuses what a newer release made, by the header alone: its format, and every name in `requires`.  False when the document
+ * must not be looked at. */
+bool rml_header_readable(json_object *header, rml_report *report);
+
+#endif

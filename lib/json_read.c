@@ -1,0 +1,441 @@
+#include "json_read.h"
+
+#include "base64.h"
+#include "memory.h"
+#include "utf8.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* spec/model-format.md, "JSON". */
+
+void rml_json_problem(rml_json_reader *r, reml_status status, const char *at, const rml_path *path, const char *format, ...)
+{
+  char text[256];
+  rml_place place = { (uint64_t)(at - r->scan.begin), 0, 0, path };
+  rml_scan_place(r->scan.begin, at, &place.line, &place.column);
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  rml_problem(r->report, status, &place, "%s", text);
+}
+
+json_object *rml_json_stop_syntax(rml_json_reader *r, const rml_path *path)
+{
+  const char *at = r->scan.at;
+  bool ends = at == r->scan.end;
+  rml_json_problem(r, ends ? REML_E_TRUNCATED : REML_E_SYNTAX, at, path, "%s%s", r->scan.error,
+                   ends ? ", but the text ends here" : "");
+  r->stopped = true;
+  return NULL;
+}
+
+json_object *rml_json_stop_memory(rml_json_reader *r)
+{
+  rml_problem_at(r->report, REML_E_MEMORY, NULL, "not enough memory");
+  r->stopped = true;
+  return NULL;
+}
+
+/* `node`, or a stop when there was no memory for it. */
+static json_object *or_stop(rml_json_reader *r, json_object *node)
+{
+  return node ? node : rml_json_stop_memory(r);
+}
+
+static const struct {
+  const char *text;
+  double value;
+} nonfinite[] = { { "NaN", NAN }, { "Infinity", INFINITY }, { "-Infinity", -INFINITY } };
+
+bool rml_nonfinite_of(const char *text, size_t length, double *out)
+{
+  for (size_t i = 0; i < sizeof nonfinite / sizeof *nonfinite; i++)
+    if (strlen(nonfinite[i].text) == length && memcmp(nonfinite[i].text, text, length) == 0) {
+      *out = nonfinite[i].value;
+      return true;
+    }
+  return false;
+}
+
+const char *rml_nonfinite_text(double value)
+{
+  return nonfinite[isnan(value) ? 0 : value > 0 ? 1 : 2].text;
+}
+
+bool rml_json_integer(const rml_number *number, uint64_t *magnitude)
+{
+  const rml_decimal *d = &number->decimal;
+  uint64_t value = 0, most = d->negative ? UINT64_C(1) << 63 : UINT64_MAX;
+  for (size_t i = d->negative; i < d->length; i++) {
+    uint64_t digit = (uint64_t)(d->text[i] - '0');
+    if (value > (most - digit) / 10)
+      return false;
+    value = value * 10 + digit;
+  }
+  *magnitude = value;
+  return true;
+}
+
+static json_object *read_number(rml_json_reader *r, const rml_path *path)
+{
+  rml_number number;
+  const char *at = r->scan.at;
+  if (!rml_scan_number(&r->scan, &number))
+    return rml_json_stop_syntax(r, path);
+  uint64_t magnitude;
+  if (!number.integer) {
+    double value = rml_decimal_double(&number.decimal);
+    if (isfinite(value))
+      return or_stop(r, json_object_new_double(value));
+    rml_json_problem(r, REML_E_VALUE, at, path, "a number beyond the range of a double");
+  } else if (rml_json_integer(&number, &magnitude)) {
+    /* -2^63 is the one magnitude whose negation needs care. */
+    return or_stop(r, number.decimal.negative ? json_object_new_int64((int64_t)(0 - magnitude)) : json_object_new_uint64(magnitude));
+  } else {
+    rml_json_problem(r, REML_E_VALUE, at, path, "an integer outside -2^63 .. 2^64-1");
+  }
+  return or_stop(r, rml_new_invalid());
+}
+
+/* The meaning of a slice in memory, a NUL behind it, and its length; NULL without memory. */
+static char *slice_memory(const rml_slice *slice, size_t *length)
+{
+  char *text = rml_allocate(slice->length + 1, 1);
+  if (text) {
+    *length = rml_slice_text(slice, text);
+    text[*length] = 0;
+  }
+  return text;
+}
+
+static json_object *read_string(rml_json_reader *r, const rml_path *path)
+{
+  rml_slice slice;
+  const char *at = r->scan.at;
+  size_t length;
+  if (!rml_scan_string(&r->scan, &slice))
+    return rml_json_stop_syntax(r, path);
+  char *text = slice_memory(&slice, &length);
+  json_object *node = NULL;
+  if (text && length > r->limits->string_bytes) {
+    rml_json_problem(r, REML_E_LIMIT, at, path, "a string of more than %zu bytes", r->limits->string_bytes);
+    node = rml_new_invalid();
+  } else if (text) {
+    node = json_object_new_string_len(text, (int)length);
+  }
+  free(text);
+  return or_stop(r, node);
+}
+
+/* Reads the string of a one-key form and decodes its base64; NULL when that was not possible, which is then reported. */
+static unsigned char *read_base64(rml_json_reader *r, const rml_path *path, size_t *size)
+{
+  rml_slice slice;
+  const char *at = r->scan.at;
+  size_t length;
+  if (!rml_scan_string(&r->scan, &slice)) {
+    rml_json_stop_syntax(r, path);
+    return NULL;
+  }
+  char *text = slice_memory(&slice, &length);
+  unsigned char *bytes = text ? rml_allocate(length, 1) : NULL;
+  if (!bytes)
+    rml_json_stop_memory(r);
+  else if (!rml_base64_decode(text, length, bytes, size))
+    rml_json_problem(r, REML_E_VALUE, at, path, "not base64 as RFC 4648 section 4 has it, padded and with zero trailing bits");
+  else if (*size > r->limits->string_bytes)
+    rml_json_problem(r, REML_E_LIMIT, at, path, "binary data of more than %zu bytes", r->limits->string_bytes);
+  else {
+    free(text);
+    return bytes;
+  }
+  free(text);
+  free(bytes);
+  return NULL;
+}
+
+/* The value of {"$float": …}, behind the key. */
+static json_object *read_float_form(rml_json_reader *r, const rml_path *path)
+{
+  rml_slice slice;
+  const char *at = r->scan.at;
+  double value;
+  if (!rml_scan_string(&r->scan, &slice))
+    return rml_json_stop_syntax(r, path);
+  if (!slice.escaped && rml_nonfinite_of(slice.text, slice.length, &value))
+    return or_stop(r, json_object_new_double(value));
+  rml_json_problem(r, REML_E_VALUE, at, path, "$float is one of \"NaN\", \"Infinity\", \"-Infinity\"");
+  return or_stop(r, rml_new_invalid());
+}
+
+static json_object *read_bin_form(rml_json_reader *r, const rml_path *path)
+{
+  size_t size;
+  unsigned char *bytes = read_base64(r, path, &size);
+  json_object *node = bytes ? rml_new_bin(bytes, size) : r->stopped ? NULL : rml_new_invalid();
+  free(bytes);
+  return node || r->stopped ? node : rml_json_stop_memory(r);
+}
+
+static json_object *read_ext_form(rml_json_reader *r, const rml_path *path)
+{
+  rml_number number;
+  uint64_t magnitude;
+  bool ok = rml_scan_byte(&r->scan, '[', "$ext is an array of a type and base64");
+  int next = ok ? rml_scan_peek(&r->scan) : -1;
+  const char *at = r->scan.at;
+  if (!ok || (next != '-' && (next < '0' || next > '9')) || !rml_scan_number(&r->scan, &number) ||
+      !rml_scan_byte(&r->scan, ',', "$ext is an array of a type and base64")) {
+    if (!r->scan.error)
+      r->scan.error = "$ext begins with a number, its type";
+    return rml_json_stop_syntax(r, path);
+  }
+  rml_scan_peek(&r->scan);
+  size_t size;
+  unsigned char *bytes = read_base64(r, path, &size);
+  if (r->stopped)
+    return NULL;
+  bool typed = number.integer && rml_json_integer(&number, &magnitude) && magnitude <= (number.decimal.negative ? 128u : 127u);
+  if (!typed)
+    rml_json_problem(r, REML_E_VALUE, at, path, "the type in $ext is an integer from -128 to 127");
+  json_object *node = !bytes || !typed ? rml_new_invalid()
+                      : rml_new_ext((int8_t)(number.decimal.negative ? -(int)magnitude : (int)magnitude), bytes, size);
+  free(bytes);
+  if (!rml_scan_byte(&r->scan, ']', "$ext is an array of a type and base64")) {
+    json_object_put(node);
+    return rml_json_stop_syntax(r, path);
+  }
+  return or_stop(r, node);
+}
+
+/* The one-key forms: how JSON writes what it has no value for. */
+static const struct {
+  const char *key;
+  json_object *(*read)(rml_json_reader *r, const rml_path *path);
+} forms[] = { { "$float", read_float_form }, { "$bin", read_bin_form }, { "$ext", read_ext_form } };
+
+/* Reads a map whose first key, which stands at scan.at, begins with `$`. */
+static json_object *read_form(rml_json_reader *r, const rml_path *path)
+{
+  rml_slice key;
+  const char *at = r->scan.at;
+  if (!rml_scan_key(&r->scan, &key))
+    return rml_json_stop_syntax(r, path);
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    if (!rml_slice_is(&key, forms[i].key))
+      continue;
+    rml_scan_peek(&r->scan);
+    json_object *node = forms[i].read(r, path);
+    if (r->stopped)
+      return NULL;
+    if (rml_scan_byte(&r->scan, '}', "$float, $bin and $ext are the only key of their object"))
+      return node;
+    json_object_put(node);
+    return rml_json_stop_syntax(r, path);
+  }
+  r->scan.at = at;
+  r->scan.error = "a key that begins with $: only $float, $bin and $ext are known";
+  return rml_json_stop_syntax(r, path);
+}
+
+/* Whether the map whose first key stands at scan.at is a tensor: has the key `dtype`.  A tensor has no keys but these three, so
+ * only a map that begins with one of them is looked through. */
+static bool is_tensor(const rml_json_reader *r)
+{
+  rml_scan ahead = r->scan;
+  rml_slice key;
+  bool more;
+  for (bool first = true; rml_scan_more(&ahead, '}', first, &more) && more && rml_scan_key(&ahead, &key); first = false) {
+    if (rml_slice_is(&key, "dtype"))
+      return true;
+    if (first && !rml_slice_is(&key, "shape") && !rml_slice_is(&key, "rows"))
+      return false;
+    if (!rml_scan_skip(&ahead, 3))
+      return false;
+  }
+  return false;
+}
+
+static json_object *read_value(rml_json_reader *r, const rml_path *path, unsigned depth);
+
+/* A map or an array at `depth` may stand here. */
+static bool depth_fits(rml_json_reader *r, const rml_path *path, unsigned depth)
+{
+  if (depth <= r->limits->depth)
+    return true;
+  rml_json_problem(r, REML_E_LIMIT, r->scan.at, path, "maps and arrays nested more than %u deep", r->limits->depth);
+  r->stopped = true;
+  return false;
+}
+
+static json_object *read_array(rml_json_reader *r, const rml_path *path, unsigned depth)
+{
+  if (!depth_fits(r, path, depth))
+    return NULL;
+  json_object *array = json_object_new_array_ext(1);
+  if (!array)
+    return rml_json_stop_memory(r);
+  r->scan.at++;
+  bool more = true;
+  for (size_t i = 0; more && !r->stopped; i++) {
+    rml_path element = { path, NULL, 0, i };
+    if (!rml_scan_more(&r->scan, ']', i == 0, &more))
+      rml_json_stop_syntax(r, path);
+    else if (more) {
+      json_object *value = read_value(r, &element, depth + 1);
+      if (!r->stopped && !rml_array_add(array, value))
+        rml_json_stop_memory(r);
+    }
+  }
+  if (!r->stopped)
+    return array;
+  json_object_put(array);
+  return NULL;
+}
+
+const char *rml_key_refused(const char *key, size_t length)
+{
+  if (length > RML_MOST_KEY)
+    return "a key of more than 1024 bytes";
+  if (length > 0 && key[0] == '$')
+    return "a key that begins with $";
+  if (length == 5 && memcmp(key, "dtype", 5) == 0)
+    return "only tensors have the key dtype, and no keys but dtype, shape and rows";
+  return NULL;
+}
+
+/* Reads the value of `key`, which stands at `at`, into `map`. */
+static void read_member_value(rml_json_reader *r, const rml_path *member, const char *at, unsigned depth, json_object *map)
+{
+  const char *refused = rml_key_refused(member->key, member->length);
+  if (refused)
+    rml_json_problem(r, member->length > RML_MOST_KEY ? REML_E_LIMIT : REML_E_SYNTAX, at, member, "%s", refused);
+  json_object *value = read_value(r, member, depth + 1);
+  if (r->stopped)
+    return;
+  if (json_object_object_get_ex(map, member->key, NULL)) {
+    rml_json_problem(r, REML_E_SYNTAX, at, member, "the key stands twice");
+    json_object_put(value);
+  } else if (!rml_map_add(map, member->key, value)) {
+    rml_json_stop_memory(r);
+  }
+}
+
+/* Reads one member of a map into it. */
+static void read_member(rml_json_reader *r, const rml_path *path, unsigned depth, json_object *map)
+{
+  rml_slice slice;
+  rml_scan_peek(&r->scan);
+  const char *at = r->scan.at;
+  if (!rml_scan_key(&r->scan, &slice)) {
+    rml_json_stop_syntax(r, path);
+    return;
+  }
+  size_t length;
+  char *key = slice_memory(&slice, &length);
+  if (!key) {
+    rml_json_stop_memory(r);
+    return;
+  }
+  rml_path member = { path, key, length, 0 };
+  if (!path->up && strcmp(key, "$schema") == 0 && rml_scan_peek(&r->scan) == '"')
+    json_object_put(read_string(r, &member));
+  else
+    read_member_value(r, &member, at, depth, map);
+  free(key);
+}
+
+static json_object *read_map(rml_json_reader *r, const rml_path *path, unsigned depth)
+{
+  const char *open = r->scan.at++;
+  int first = rml_scan_peek(&r->scan);
+  if (first == '"' && r->scan.at + 1 < r->scan.end && r->scan.at[1] == '$' && path->up)
+    return read_form(r, path);
+  if (is_tensor(r)) {
+    r->scan.at = open;
+    return rml_json_read_tensor(r, path);
+  }
+  if (!depth_fits(r, path, depth))
+    return NULL;
+  json_object *map = json_object_new_object();
+  if (!map)
+    return rml_json_stop_memory(r);
+  bool more = true;
+  for (bool at_first = true; more && !r->stopped; at_first = false) {
+    if (!rml_scan_more(&r->scan, '}', at_first, &more))
+      rml_json_stop_syntax(r, path);
+    else if (more)
+      read_member(r, path, depth, map);
+  }
+  if (!r->stopped)
+    return map;
+  json_object_put(map);
+  return NULL;
+}
+
+static json_object *read_value(rml_json_reader *r, const rml_path *path, unsigned depth)
+{
+  switch (rml_scan_peek(&r->scan)) {
+  case '{': return read_map(r, path, depth);
+  case '[': return read_array(r, path, depth);
+  case '"': return read_string(r, path);
+  case 't': return rml_scan_word(&r->scan, "true") ? or_stop(r, json_object_new_boolean(1)) : rml_json_stop_syntax(r, path);
+  case 'f': return rml_scan_word(&r->scan, "false") ? or_stop(r, json_object_new_boolean(0)) : rml_json_stop_syntax(r, path);
+  case 'n': return rml_scan_word(&r->scan, "null") ? NULL : rml_json_stop_syntax(r, path);
+  default: return read_number(r, path);
+  }
+}
+
+/* Refuses a model of a newer release before anything else of it is looked at, wherever in the text its header stands.  Text
+ * that is in disorder is left to the reading proper. */
+static bool header_readable(const rml_json_reader *r)
+{
+  rml_report quiet;
+  rml_report_start(&quiet, NULL, NULL);
+  rml_json_reader ahead = { r->scan, r->limits, &quiet, false };
+  rml_path root = { NULL, NULL, 0, 0 }, path = { &root, "reml", 4, 0 };
+  rml_slice key;
+  bool more, readable = true;
+  if (rml_scan_peek(&ahead.scan) != '{')
+    return true;
+  ahead.scan.at++;
+  for (bool first = true; rml_scan_more(&ahead.scan, '}', first, &more) && more && rml_scan_key(&ahead.scan, &key); first = false) {
+    if (rml_slice_is(&key, "reml")) {
+      json_object *header = read_value(&ahead, &path, 2);
+      readable = ahead.stopped || rml_header_readable(header, r->report);
+      json_object_put(header);
+      break;
+    }
+    if (!rml_scan_skip(&ahead.scan, r->limits->depth + 2))
+      break;
+  }
+  return readable;
+}
+
+void rml_json_read(json_object **out, const char *text, size_t length, const rml_limits *limits, rml_report *report)
+{
+  rml_path root = { NULL, NULL, 0, 0 };
+  rml_json_reader r = { .limits = limits, .report = report };
+  *out = NULL;
+  rml_scan_start(&r.scan, text, length);
+  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+    rml_json_problem(&r, REML_E_SYNTAX, text, &root, "a byte order mark: save the file as UTF-8 without one");
+    return;
+  }
+  if (!header_readable(&r))
+    return;
+  *out = read_value(&r, &root, 1);
+  if (!r.stopped && rml_scan_peek(&r.scan) >= 0) {
+    r.scan.error = "text behind the end of the document";
+    rml_json_stop_syntax(&r, &root);
+  }
+  if (r.stopped) {
+    json_object_put(*out);
+    *out = NULL;
+  }
+}

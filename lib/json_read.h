@@ -1,0 +1,33 @@
+/* What reading JSON and reading the tensors in it share. */
+#ifndef RML_JSON_READ_H
+#define RML_JSON_READ_H
+
+#include "codec.h"
+#include "json_scan.h"
+
+typedef struct rml_json_reader {
+  rml_scan scan;
+  const rml_limits *limits;
+  rml_report *report;
+  bool stopped; /* nothing more can be read: bad syntax, too deep, no memory */
+} rml_json_reader;
+
+/* Adds a problem of the member `path`, found at `at` in the text. */
+void rml_json_problem(rml_json_reader *r, reml_status status, const char *at, const rml_path *path, const char *format, ...)
+    RML_PRINTF(5, 6);
+
+/* Stops: at what the scanner refused, or for want of memory.  Both return NULL. */
+json_object *rml_json_stop_syntax(rml_json_reader *r, const rml_path *path);
+json_object *rml_json_stop_memory(rml_json_reader *r);
+
+/* Whether an integer in the text is one that a document can hold, -2^63 to 2^64-1, and which. */
+bool rml_json_integer(const rml_number *number, uint64_t *magnitude);
+
+/* The three strings that stand for floats that JSON has no number for (spec/model-format.md, "Non-finite floats"). */
+bool rml_nonfinite_of(const char *text, size_t length, double *out);
+const char *rml_nonfinite_text(double value);
+
+/* Reads the map at `{`, of which it is known that it is a tensor.  NULL when reading stopped. */
+json_object *rml_json_read_tensor(rml_json_reader *r, const rml_path *path);
+
+#endif

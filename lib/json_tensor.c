@@ -1,0 +1,355 @@
+#include "bytes.h"
+#include "json_read.h"
+#include "memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* spec/model-format.md, "Tensors" and "JSON": rows in any order, floats by way of a double.  This is how weights are read, so it
+ * goes straight from the text to the row bytes. */
+
+/* A tensor being read: its members in any order. */
+typedef struct tensor_text {
+  uint64_t *shape;
+  size_t rank, shape_capacity;
+  bool has_dtype, has_shape, has_rows, broken; /* broken: a problem was reported, there will be no tensor */
+  const char *rows_at;                         /* rows that stand before the shape, to be read behind it */
+  size_t row_floats, count;                    /* rows so far */
+  uint32_t *numbers;                           /* of the rows, in host order */
+  unsigned char *values;
+  size_t numbers_capacity, values_capacity;
+  bool sorted;
+} tensor_text;
+
+static bool read_dtype(rml_json_reader *r, const rml_path *path, tensor_text *t)
+{
+  rml_slice dtype;
+  rml_scan_peek(&r->scan);
+  const char *at = r->scan.at;
+  t->has_dtype = true;
+  if (!rml_scan_string(&r->scan, &dtype))
+    return rml_json_stop_syntax(r, path);
+  if (!rml_slice_is(&dtype, "f32")) {
+    rml_json_problem(r, REML_E_VALUE, at, path, "an unknown dtype: \"f32\" is the only one");
+    t->broken = true;
+  }
+  return true;
+}
+
+static bool read_shape(rml_json_reader *r, const rml_path *path, tensor_text *t)
+{
+  bool more, fits = true;
+  rml_scan_peek(&r->scan);
+  const char *at = r->scan.at;
+  t->has_shape = true;
+  if (!rml_scan_byte(&r->scan, '[', "a shape is an array of integers"))
+    return rml_json_stop_syntax(r, path);
+  for (bool first = true;; first = false) {
+    rml_number number;
+    if (!rml_scan_more(&r->scan, ']', first, &more) || (more && !rml_scan_number(&r->scan, &number)))
+      return rml_json_stop_syntax(r, path);
+    if (!more)
+      break;
+    void *shape = t->shape;
+    if (!rml_grow(&shape, &t->shape_capacity, t->rank + 1, sizeof *t->shape))
+      return rml_json_stop_memory(r);
+    t->shape = shape;
+    fits = fits && number.integer && !number.decimal.negative && rml_json_integer(&number, &t->shape[t->rank]);
+    t->rank++;
+  }
+  size_t row_bytes;
+  if (fits && rml_shape_fits(t->shape, t->rank, &row_bytes)) {
+    t->row_floats = row_bytes / sizeof(float);
+    return true;
+  }
+  rml_json_problem(r, REML_E_VALUE, at, path, "a shape is one or more integers from 1, of at most 2^32-1 bytes together");
+  t->broken = true;
+  return true;
+}
+
+/* The float of "NaN:0x7fc00001", which only tensors have. */
+static bool payload_of(const rml_slice *slice, uint32_t *bits)
+{
+  static const char prefix[] = "NaN:0x", digits[] = "0123456789abcdef";
+  if (slice->escaped || slice->length != sizeof prefix - 1 + 8 || memcmp(slice->text, prefix, sizeof prefix - 1) != 0)
+    return false;
+  *bits = 0;
+  for (size_t i = sizeof prefix - 1; i < slice->length; i++) {
+    const char *digit = strchr(digits, slice->text[i]);
+    if (!digit || !*digit)
+      return false;
+    *bits = *bits << 4 | (uint32_t)(digit - digits);
+  }
+  return isnan(rml_float_of(*bits));
+}
+
+/* Reads one float as bits.  NULL when it is one, else what is wrong, with scan.at behind it; "" for bad syntax. */
+static const char *read_float(rml_json_reader *r, uint32_t *bits)
+{
+  rml_slice slice;
+  rml_number number;
+  uint64_t magnitude;
+  double value;
+  if (rml_scan_peek(&r->scan) == '"') {
+    if (!rml_scan_string(&r->scan, &slice))
+      return "";
+    if (payload_of(&slice, bits))
+      return NULL;
+    if (slice.escaped || !rml_nonfinite_of(slice.text, slice.length, &value))
+      return "a string that is no float: only \"NaN\", \"Infinity\", \"-Infinity\" and \"NaN:0x…\" are";
+  } else {
+    if (!rml_scan_number(&r->scan, &number))
+      return "";
+    if (number.integer && number.decimal.length > 18 && !rml_json_integer(&number, &magnitude))
+      return "an integer outside -2^63 .. 2^64-1";
+    value = rml_decimal_double(&number.decimal);
+    if (isinf((float)value))
+      return "a number beyond the range of a float32";
+    /* -0 is an integer, and integers have one zero. */
+    if (number.integer && value == 0)
+      value = 0;
+  }
+  *bits = isnan(value) ? UINT32_C(0x7fc00000) : rml_float_bits((float)value);
+  return NULL;
+}
+
+/* Reads the floats of a row into the place of row `count`, which there is room for. */
+static bool read_row(rml_json_reader *r, const rml_path *path, tensor_text *t)
+{
+  unsigned char *to = t->values + t->count * t->row_floats * sizeof(float);
+  const char *at = (rml_scan_peek(&r->scan), r->scan.at);
+  bool more = true;
+  size_t n = 0;
+  if (!rml_scan_byte(&r->scan, '[', "a row is an array of numbers"))
+    return rml_json_stop_syntax(r, path);
+  for (;; n++) {
+    rml_path element = { path, NULL, 0, n };
+    uint32_t bits;
+    if (!rml_scan_more(&r->scan, ']', n == 0, &more))
+      return rml_json_stop_syntax(r, path);
+    if (!more)
+      break;
+    const char *value_at = (rml_scan_peek(&r->scan), r->scan.at);
+    const char *error = read_float(r, &bits);
+    if (error && !*error)
+      return rml_json_stop_syntax(r, &element);
+    if (error) {
+      rml_json_problem(r, REML_E_VALUE, value_at, &element, "%s", error);
+      t->broken = true;
+    } else if (n < t->row_floats) {
+      rml_store_u32(to + n * sizeof bits, bits);
+    }
+  }
+  if (n != t->row_floats) {
+    rml_json_problem(r, REML_E_VALUE, at, path, "a row of %zu numbers, the shape needs %zu", n, t->row_floats);
+    t->broken = true;
+  }
+  return true;
+}
+
+/* The number that a row's key is: decimal, no leading zeros.  UINT64_MAX when it is none. */
+static uint64_t row_number(const rml_slice *key)
+{
+  uint64_t number = 0;
+  if (key->escaped || key->length == 0 || key->length > 10 || (key->text[0] == '0' && key->length > 1))
+    return UINT64_MAX;
+  for (size_t i = 0; i < key->length; i++) {
+    if (key->text[i] < '0' || key->text[i] > '9')
+      return UINT64_MAX;
+    number = number * 10 + (uint64_t)(key->text[i] - '0');
+  }
+  return number;
+}
+
+/* Makes room for one row more. */
+static bool reserve_row(tensor_text *t)
+{
+  void *numbers = t->numbers, *values = t->values;
+  bool ok = rml_grow(&numbers, &t->numbers_capacity, t->count + 1, sizeof *t->numbers);
+  t->numbers = numbers;
+  ok = ok && rml_grow(&values, &t->values_capacity, t->count + 1, t->row_floats * sizeof(float));
+  t->values = values;
+  return ok;
+}
+
+/* Every float of a row takes at least two bytes of text, so that a row which cannot be there needs no room. */
+static bool text_holds_row(const rml_json_reader *r, const tensor_text *t)
+{
+  return t->row_floats <= (size_t)(r->scan.end - r->scan.at) / 2;
+}
+
+static bool read_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
+{
+  bool more;
+  t->sorted = true;
+  if (!rml_scan_byte(&r->scan, '{', "rows are an object from row number to array"))
+    return rml_json_stop_syntax(r, path);
+  for (bool first = true;; first = false) {
+    rml_slice key;
+    if (!rml_scan_more(&r->scan, '}', first, &more))
+      return rml_json_stop_syntax(r, path);
+    if (!more)
+      return true;
+    const char *at = (rml_scan_peek(&r->scan), r->scan.at);
+    if (!rml_scan_key(&r->scan, &key))
+      return rml_json_stop_syntax(r, path);
+    rml_path row = { path, key.text, key.length, 0 };
+    uint64_t number = row_number(&key);
+    if (number >= t->shape[0]) {
+      rml_json_problem(r, REML_E_VALUE, at, &row, number == UINT64_MAX ? "a row's key is its number, without leading zeros"
+                                                                       : "a row past the shape, which has %llu rows",
+                       (unsigned long long)t->shape[0]);
+      t->broken = true;
+      number = 0;
+    }
+    if (!text_holds_row(r, t)) {
+      rml_json_problem(r, REML_E_VALUE, at, &row, "a row of fewer numbers than the shape's %zu", t->row_floats);
+      r->stopped = true;
+      return false;
+    }
+    if (!reserve_row(t))
+      return rml_json_stop_memory(r);
+    if (!read_row(r, &row, t))
+      return false;
+    t->sorted = t->sorted && (t->count == 0 || number > t->numbers[t->count - 1]);
+    t->numbers[t->count++] = (uint32_t)number;
+  }
+}
+
+/* A row's number, and where it was read. */
+typedef struct row_place {
+  uint32_t number, position;
+} row_place;
+
+static int compare_rows(const void *a, const void *b)
+{
+  const row_place *x = a, *y = b;
+  return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Puts rows that were not read in order into it, and finds those that stand twice.  False without memory. */
+static bool sort_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
+{
+  size_t row_bytes = t->row_floats * sizeof(float);
+  row_place *order = rml_allocate(t->count, sizeof *order);
+  unsigned char *values = rml_allocate(t->count, row_bytes);
+  if (!order || !values) {
+    free(order);
+    free(values);
+    return rml_json_stop_memory(r);
+  }
+  for (size_t i = 0; i < t->count; i++)
+    order[i] = (row_place){ t->numbers[i], (uint32_t)i };
+  qsort(order, t->count, sizeof *order, compare_rows);
+  for (size_t i = 0; i < t->count; i++) {
+    t->numbers[i] = order[i].number;
+    memcpy(values + i * row_bytes, t->values + order[i].position * row_bytes, row_bytes);
+    if (i > 0 && order[i].number == order[i - 1].number) {
+      rml_path rows = { path, "rows", 4, 0 };
+      rml_problem_at(r->report, REML_E_SYNTAX, &rows, "row %u stands twice", (unsigned)order[i].number);
+      t->broken = true;
+    }
+  }
+  free(order);
+  free(t->values);
+  t->values = values;
+  return true;
+}
+
+/* Reads the member whose key stands at scan.at. */
+static bool read_tensor_member(rml_json_reader *r, const rml_path *path, tensor_text *t)
+{
+  rml_slice key;
+  const char *at = (rml_scan_peek(&r->scan), r->scan.at);
+  if (!rml_scan_key(&r->scan, &key))
+    return rml_json_stop_syntax(r, path);
+  rml_path member = { path, key.text, key.length, 0 };
+  bool is_dtype = rml_slice_is(&key, "dtype"), is_shape = rml_slice_is(&key, "shape"), is_rows = rml_slice_is(&key, "rows");
+  bool twice = (is_dtype && t->has_dtype) || (is_shape && t->has_shape) || (is_rows && t->has_rows);
+  if (twice || !(is_dtype || is_shape || is_rows)) {
+    rml_json_problem(r, twice ? REML_E_SYNTAX : REML_E_VALUE, at, &member,
+                     twice ? "the key stands twice" : "a tensor has the keys dtype, shape and rows and no others");
+    r->stopped = true;
+    return false;
+  }
+  if (is_dtype)
+    return read_dtype(r, &member, t);
+  if (is_shape)
+    return read_shape(r, &member, t);
+  t->has_rows = true;
+  if (t->has_shape && !t->broken)
+    return read_rows(r, &member, t);
+  t->rows_at = r->scan.at;
+  return rml_scan_skip(&r->scan, 3) || rml_json_stop_syntax(r, &member);
+}
+
+/* Reads all members; afterwards the rows are read as well, or the tensor is broken.  False when reading stopped. */
+static bool read_members(rml_json_reader *r, const rml_path *path, tensor_text *t)
+{
+  const char *open = r->scan.at++;
+  bool more;
+  for (bool first = true;; first = false) {
+    if (!rml_scan_more(&r->scan, '}', first, &more))
+      return rml_json_stop_syntax(r, path);
+    if (!more)
+      break;
+    if (!read_tensor_member(r, path, t))
+      return false;
+  }
+  if (!t->has_dtype || !t->has_shape || !t->has_rows) {
+    rml_json_problem(r, REML_E_VALUE, open, path, "a tensor needs %s",
+                     !t->has_dtype ? "dtype" : !t->has_shape ? "shape" : "rows");
+    t->broken = true;
+  }
+  if (!t->rows_at || t->broken)
+    return true;
+  rml_path rows = { path, "rows", 4, 0 };
+  const char *behind = r->scan.at;
+  r->scan.at = t->rows_at;
+  bool ok = read_rows(r, &rows, t);
+  r->scan.at = behind;
+  return ok;
+}
+
+/* The tensor itself, whose memory is that of the rows: numbers in host order become bytes in place. */
+static json_object *make_tensor(rml_json_reader *r, tensor_text *t)
+{
+  uint32_t *shape = rml_allocate(t->rank, sizeof *shape);
+  for (size_t i = 0; shape && i < t->rank; i++)
+    shape[i] = (uint32_t)t->shape[i];
+  rml_tensor *tensor = shape ? rml_tensor_new(shape, t->rank) : NULL;
+  free(shape);
+  size_t row_bytes = t->row_floats * sizeof(float), numbers_bytes = t->count * sizeof(uint32_t);
+  /* One block: the tensor owns one, and the values are by far the larger part. */
+  unsigned char *block = tensor ? realloc(t->values, t->count * row_bytes + numbers_bytes + 1) : NULL;
+  if (!block) {
+    rml_tensor_free(tensor);
+    return rml_json_stop_memory(r);
+  }
+  t->values = NULL;
+  tensor->owned = block;
+  tensor->values = block;
+  tensor->count = t->count;
+  unsigned char *indices = block + t->count * row_bytes;
+  for (size_t i = 0; i < t->count; i++)
+    rml_store_u32(indices + i * sizeof(uint32_t), t->numbers[i]);
+  tensor->indices = indices;
+  json_object *node = rml_new_tensor(tensor);
+  return node ? node : rml_json_stop_memory(r);
+}
+
+json_object *rml_json_read_tensor(rml_json_reader *r, const rml_path *path)
+{
+  tensor_text t = { .sorted = true };
+  json_object *node = NULL;
+  if (read_members(r, path, &t) && (t.sorted || t.broken || sort_rows(r, path, &t))) {
+    node = t.broken ? rml_new_invalid() : make_tensor(r, &t);
+    if (!node && !r->stopped)
+      rml_json_stop_memory(r);
+  }
+  free(t.shape);
+  free(t.numbers);
+  free(t.values);
+  return node;
+}

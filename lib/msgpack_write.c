@@ -1,0 +1,193 @@
+#include "bytes.h"
+#include "codec.h"
+
+#include <math.h>
+#include <msgpack.h>
+#include <string.h>
+
+/* spec/model-format.md, "Canonical form": msgpack-c's packer takes the shortest header everywhere; tensors have bins whose
+ * lengths always take four bytes, behind a pad that puts the values on a multiple of 64 bytes of the file. */
+
+enum { ALIGNMENT = 64 };
+
+typedef struct writer {
+  msgpack_packer packer;
+  rml_output *out;
+} writer;
+
+static int to_output(void *out, const char *bytes, size_t size)
+{
+  rml_output_write(out, bytes, size);
+  return 0;
+}
+
+static void pack_text(writer *w, const char *text, size_t length)
+{
+  msgpack_pack_str(&w->packer, length);
+  msgpack_pack_str_body(&w->packer, text, length);
+}
+
+static void pack_key(writer *w, const char *key)
+{
+  pack_text(w, key, strlen(key));
+}
+
+static void pack_float(writer *w, double value)
+{
+  if (isnan(value))
+    msgpack_pack_float(&w->packer, rml_float_of(UINT32_C(0x7fc00000)));
+  else if ((double)(float)value == value)
+    msgpack_pack_float(&w->packer, (float)value);
+  else
+    msgpack_pack_double(&w->packer, value);
+}
+
+/* A bin header of five bytes, whatever the size. */
+static void put_bin32(writer *w, size_t size)
+{
+  unsigned char head[5] = { 0xc6 };
+  for (int i = 0; i < 4; i++)
+    head[1 + i] = (unsigned char)(size >> (24 - 8 * i));
+  rml_output_write(w->out, head, sizeof head);
+}
+
+/* The numbers of the rows that are kept. */
+static void put_indices(writer *w, const rml_tensor *tensor)
+{
+  for (size_t i = 0; i < tensor->count && w->out->status == REML_OK; i++) {
+    if (rml_row_is_zero(rml_tensor_row(tensor, i), tensor->row_bytes))
+      continue;
+    unsigned char *room = (unsigned char *)rml_output_room(w->out, sizeof(uint32_t));
+    if (!room)
+      return;
+    rml_store_u32(room, rml_tensor_row_number(tensor, i));
+    rml_output_advance(w->out, sizeof(uint32_t));
+  }
+}
+
+static void put_zeros(writer *w, uint64_t size)
+{
+  static const unsigned char zeros[1024];
+  while (size > 0 && w->out->status == REML_OK) {
+    size_t piece = size < sizeof zeros ? (size_t)size : sizeof zeros;
+    rml_output_write(w->out, zeros, piece);
+    size -= piece;
+  }
+}
+
+/* The rows: those that are kept, or all, with zeros for those that are not there. */
+static void put_values(writer *w, const rml_tensor *tensor, bool sparse)
+{
+  uint64_t next = 0;
+  for (size_t i = 0; i < tensor->count && w->out->status == REML_OK; i++) {
+    const unsigned char *row = rml_tensor_row(tensor, i);
+    if (sparse && rml_row_is_zero(row, tensor->row_bytes))
+      continue;
+    if (!sparse) {
+      uint32_t number = rml_tensor_row_number(tensor, i);
+      put_zeros(w, (number - next) * tensor->row_bytes);
+      next = (uint64_t)number + 1;
+    }
+    rml_output_write(w->out, row, tensor->row_bytes);
+  }
+  if (!sparse)
+    put_zeros(w, (tensor->shape[0] - next) * tensor->row_bytes);
+}
+
+static void put_tensor(writer *w, const rml_tensor *tensor)
+{
+  uint64_t kept = rml_tensor_kept(tensor), rows = tensor->shape[0];
+  bool sparse = kept * (sizeof(uint32_t) + tensor->row_bytes) < rows * tensor->row_bytes;
+  msgpack_pack_map(&w->packer, sparse ? 5 : 4);
+  pack_key(w, "dtype");
+  pack_text(w, "f32", 3);
+  pack_key(w, "shape");
+  msgpack_pack_array(&w->packer, tensor->rank);
+  for (size_t i = 0; i < tensor->rank; i++)
+    msgpack_pack_uint32(&w->packer, tensor->shape[i]);
+  pack_key(w, "pad");
+  /* What stands between the pad's bytes and those of the values: with indices, a key of 8 bytes, a header of 5 and 4 a row;
+   * a key of 7 bytes and a header of 5. */
+  uint64_t values_at = w->out->position + 2 + (sparse ? 8 + 5 + kept * sizeof(uint32_t) : 0) + 7 + 5;
+  size_t pad = (size_t)((ALIGNMENT - values_at % ALIGNMENT) % ALIGNMENT);
+  msgpack_pack_bin(&w->packer, pad);
+  put_zeros(w, pad);
+  if (sparse) {
+    pack_key(w, "indices");
+    put_bin32(w, (size_t)kept * sizeof(uint32_t));
+    put_indices(w, tensor);
+  }
+  pack_key(w, "values");
+  put_bin32(w, (size_t)(sparse ? kept : rows) * tensor->row_bytes);
+  put_values(w, tensor, sparse);
+}
+
+static void put_value(writer *w, json_object *node)
+{
+  const char *bytes;
+  size_t size;
+  switch (rml_type_of(node)) {
+  case RML_TYPE_NULL:
+  case RML_TYPE_INVALID: msgpack_pack_nil(&w->packer); break;
+  case RML_TYPE_BOOL: json_object_get_boolean(node) ? msgpack_pack_true(&w->packer) : msgpack_pack_false(&w->packer); break;
+  case RML_TYPE_INT:
+    if (rml_node_is_negative(node))
+      msgpack_pack_int64(&w->packer, json_object_get_int64(node));
+    else
+      msgpack_pack_uint64(&w->packer, json_object_get_uint64(node));
+    break;
+  case RML_TYPE_DOUBLE:
+  case RML_TYPE_FLOAT: pack_float(w, json_object_get_double(node)); break;
+  case RML_TYPE_STRING: pack_text(w, json_object_get_string(node), (size_t)json_object_get_string_len(node)); break;
+  case RML_TYPE_BIN:
+  case RML_TYPE_EXT:
+    bytes = json_object_get_string(node);
+    size = (size_t)json_object_get_string_len(node);
+    if (rml_type_of(node) == RML_TYPE_BIN)
+      msgpack_pack_bin_with_body(&w->packer, bytes, size);
+    else
+      msgpack_pack_ext_with_body(&w->packer, bytes, size, rml_node_ext_type(node));
+    break;
+  case RML_TYPE_ARRAY:
+    msgpack_pack_array(&w->packer, json_object_array_length(node));
+    for (size_t i = 0; i < json_object_array_length(node); i++)
+      put_value(w, json_object_array_get_idx(node, i));
+    break;
+  case RML_TYPE_MAP:
+    msgpack_pack_map(&w->packer, (size_t)json_object_object_length(node));
+    json_object_object_foreach(node, key, value) {
+      pack_key(w, key);
+      put_value(w, value);
+    }
+    break;
+  case RML_TYPE_TENSOR: put_tensor(w, rml_node_tensor(node)); break;
+  }
+}
+
+/* A map without one of its keys, which is there. */
+static void put_map_without(writer *w, json_object *map, const char *left_out)
+{
+  msgpack_pack_map(&w->packer, (size_t)json_object_object_length(map) - 1);
+  json_object_object_foreach(map, key, value) {
+    if (strcmp(key, left_out) == 0)
+      continue;
+    pack_key(w, key);
+    put_value(w, value);
+  }
+}
+
+void rml_msgpack_write(json_object *tree, rml_output *out)
+{
+  writer w = { .out = out };
+  msgpack_packer_init(&w.packer, out, to_output);
+  msgpack_pack_array(&w.packer, 5);
+  pack_text(&w, "reml", 4);
+  msgpack_pack_int(&w.packer, 1);
+  put_map_without(&w, json_object_object_get(tree, "reml"), "format");
+  put_map_without(&w, tree, "reml");
+  uint64_t sum = rml_output_hash(out);
+  unsigned char bytes[8];
+  for (int i = 0; i < 8; i++)
+    bytes[i] = (unsigned char)(sum >> (56 - 8 * i));
+  msgpack_pack_bin_with_body(&w.packer, bytes, sizeof bytes);
+}

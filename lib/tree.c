@@ -1,0 +1,209 @@
+#include "tree.h"
+
+#include "bytes.h"
+#include "memory.h"
+
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Leaves that differ by type alone share these; json-c's user data is not const, but nobody writes to it. */
+static const rml_leaf float_leaf = { RML_TYPE_FLOAT, 0 };
+static const rml_leaf bin_leaf = { RML_TYPE_BIN, 0 };
+static const rml_leaf invalid_leaf = { RML_TYPE_INVALID, 0 };
+
+static const rml_leaf *leaf_of(json_object *node)
+{
+  return json_object_get_userdata(node);
+}
+
+rml_type rml_type_of(json_object *node)
+{
+  if (!node)
+    return RML_TYPE_NULL;
+  if (leaf_of(node))
+    return leaf_of(node)->type;
+  switch (json_object_get_type(node)) {
+  case json_type_boolean: return RML_TYPE_BOOL;
+  case json_type_int: return RML_TYPE_INT;
+  case json_type_double: return RML_TYPE_DOUBLE;
+  case json_type_string: return RML_TYPE_STRING;
+  case json_type_array: return RML_TYPE_ARRAY;
+  case json_type_object: return RML_TYPE_MAP;
+  case json_type_null: break;
+  }
+  return RML_TYPE_NULL;
+}
+
+const char *rml_type_name(rml_type type)
+{
+  static const char *const names[] = {
+    [RML_TYPE_NULL] = "null",          [RML_TYPE_BOOL] = "a boolean",     [RML_TYPE_INT] = "an integer",
+    [RML_TYPE_DOUBLE] = "a float",     [RML_TYPE_FLOAT] = "a float",      [RML_TYPE_STRING] = "a string",
+    [RML_TYPE_BIN] = "binary data",    [RML_TYPE_EXT] = "an extension",   [RML_TYPE_ARRAY] = "an array",
+    [RML_TYPE_MAP] = "an object",      [RML_TYPE_TENSOR] = "a tensor",    [RML_TYPE_INVALID] = "invalid",
+  };
+  return names[type];
+}
+
+bool rml_shape_fits(const uint64_t *shape, size_t rank, size_t *row_bytes)
+{
+  size_t row = sizeof(float), all;
+  if (rank == 0 || shape[0] == 0)
+    return false;
+  for (size_t i = 1; i < rank; i++)
+    if (shape[i] == 0 || shape[i] > UINT32_MAX || !rml_multiply(row, (size_t)shape[i], &row) || row > UINT32_MAX)
+      return false;
+  *row_bytes = row;
+  return shape[0] <= UINT32_MAX && rml_multiply(row, (size_t)shape[0], &all) && all <= UINT32_MAX;
+}
+
+rml_tensor *rml_tensor_new(const uint32_t *shape, size_t rank)
+{
+  size_t bytes, row_bytes = sizeof(float);
+  if (!rml_multiply(rank, sizeof *shape, &bytes) || !rml_add(bytes, sizeof(rml_tensor), &bytes))
+    return NULL;
+  rml_tensor *tensor = calloc(1, bytes);
+  if (!tensor)
+    return NULL;
+  for (size_t i = 0; i < rank; i++) {
+    tensor->shape[i] = shape[i];
+    row_bytes *= i > 0 ? shape[i] : 1;
+  }
+  tensor->leaf.type = RML_TYPE_TENSOR;
+  tensor->rank = rank;
+  tensor->row_bytes = tensor->stride = row_bytes;
+  return tensor;
+}
+
+void rml_tensor_free(rml_tensor *tensor)
+{
+  if (tensor)
+    free(tensor->owned);
+  free(tensor);
+}
+
+uint32_t rml_tensor_row_number(const rml_tensor *tensor, size_t i)
+{
+  return tensor->indices ? rml_load_u32(tensor->indices + i * sizeof(uint32_t)) : (uint32_t)i;
+}
+
+const unsigned char *rml_tensor_row(const rml_tensor *tensor, size_t i)
+{
+  return tensor->values + i * tensor->stride;
+}
+
+bool rml_row_is_zero(const unsigned char *row, size_t bytes)
+{
+  uint64_t word, any = 0;
+  size_t at = 0;
+  for (; at + sizeof word <= bytes && any == 0; at += sizeof word) {
+    memcpy(&word, row + at, sizeof word);
+    any |= word;
+  }
+  for (; at < bytes && any == 0; at++)
+    any |= row[at];
+  return any == 0;
+}
+
+size_t rml_tensor_kept(const rml_tensor *tensor)
+{
+  size_t kept = 0;
+  for (size_t i = 0; i < tensor->count; i++)
+    kept += !rml_row_is_zero(rml_tensor_row(tensor, i), tensor->row_bytes);
+  return kept;
+}
+
+const rml_tensor *rml_node_tensor(json_object *node)
+{
+  return json_object_get_userdata(node);
+}
+
+int8_t rml_node_ext_type(json_object *node)
+{
+  return leaf_of(node)->ext_type;
+}
+
+/* Marks `node` (may be NULL) as the leaf that `leaf` says. */
+static json_object *as_leaf(json_object *node, const rml_leaf *leaf, json_object_delete_fn *release)
+{
+  if (node)
+    json_object_set_userdata(node, (void *)(uintptr_t)leaf, release);
+  return node;
+}
+
+static void release_leaf(json_object *node, void *leaf)
+{
+  (void)node;
+  free(leaf);
+}
+
+static void release_tensor(json_object *node, void *tensor)
+{
+  (void)node;
+  rml_tensor_free(tensor);
+}
+
+json_object *rml_new_float(float value)
+{
+  return as_leaf(json_object_new_double((double)value), &float_leaf, NULL);
+}
+
+/* json-c counts strings in int; the format's limit (16 MiB) is below that. */
+static json_object *new_bytes(const void *bytes, size_t size)
+{
+  return size <= INT32_MAX ? json_object_new_string_len(bytes, (int)size) : NULL;
+}
+
+json_object *rml_new_bin(const void *bytes, size_t size)
+{
+  return as_leaf(new_bytes(bytes, size), &bin_leaf, NULL);
+}
+
+json_object *rml_new_ext(int8_t ext_type, const void *bytes, size_t size)
+{
+  rml_leaf *leaf = malloc(sizeof *leaf);
+  json_object *node = leaf ? new_bytes(bytes, size) : NULL;
+  if (!node) {
+    free(leaf);
+    return NULL;
+  }
+  *leaf = (rml_leaf){ RML_TYPE_EXT, ext_type };
+  return as_leaf(node, leaf, release_leaf);
+}
+
+json_object *rml_new_tensor(rml_tensor *tensor)
+{
+  json_object *node = tensor ? json_object_new_boolean(0) : NULL;
+  if (!node) {
+    rml_tensor_free(tensor);
+    return NULL;
+  }
+  return as_leaf(node, &tensor->leaf, release_tensor);
+}
+
+json_object *rml_new_invalid(void)
+{
+  return as_leaf(json_object_new_boolean(0), &invalid_leaf, NULL);
+}
+
+bool rml_node_is_negative(json_object *node)
+{
+  return json_object_get_int64(node) < 0;
+}
+
+bool rml_map_add(json_object *map, const char *key, json_object *value)
+{
+  if (json_object_object_add_ex(map, key, value, JSON_C_OBJECT_ADD_KEY_IS_NEW) == 0)
+    return true;
+  json_object_put(value);
+  return false;
+}
+
+bool rml_array_add(json_object *array, json_object *value)
+{
+  if (json_object_array_add(array, value) == 0)
+    return true;
+  json_object_put(value);
+  return false;
+}

@@ -1,0 +1,88 @@
+/* The tree in the middle: json-c's values, and leaves that JSON does not have, which are json-c values with a rml_leaf as
+ * their user data.  A null is a null pointer, as in json-c. */
+#ifndef RML_TREE_H
+#define RML_TREE_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum rml_type {
+  RML_TYPE_NULL,
+  RML_TYPE_BOOL,
+  RML_TYPE_INT,     /* -2^63 to 2^64-1 */
+  RML_TYPE_DOUBLE,  /* a float where none is declared */
+  RML_TYPE_FLOAT,   /* a float that a table declares: float32 */
+  RML_TYPE_STRING,
+  RML_TYPE_BIN,     /* a json-c string that holds the bytes */
+  RML_TYPE_EXT,     /* likewise, with ext_type */
+  RML_TYPE_ARRAY,
+  RML_TYPE_MAP,
+  RML_TYPE_TENSOR,
+  RML_TYPE_INVALID  /* stands where a problem was reported already */
+} rml_type;
+
+/* What makes a json-c value one of those leaves. */
+typedef struct rml_leaf {
+  rml_type type;
+  int8_t ext_type;
+} rml_leaf;
+
+/* A float32 tensor: its rows, which are either all (indices NULL) or those numbered by `indices`.  Both hold little-endian
+ * bytes at any alignment, so that they can lie in a file or, on a little-endian host, in a learner's table. */
+typedef struct rml_tensor {
+  rml_leaf leaf;
+  const unsigned char *indices; /* u32 each, strictly increasing, below shape[0] */
+  const unsigned char *values;  /* row i begins at values + i * stride */
+  size_t count;                 /* rows that are there */
+  size_t row_bytes, stride;
+  void *owned;                  /* freed with the tensor: what indices and values point into, or NULL */
+  size_t rank;                  /* at least 1 */
+  uint32_t shape[];
+} rml_tensor;
+
+rml_type rml_type_of(json_object *node);
+
+/* "a string", "an object" …: how messages call what stands somewhere. */
+const char *rml_type_name(rml_type type);
+
+/* A tensor without rows; NULL without memory or when the shape is against the format (rml_shape_fits). */
+rml_tensor *rml_tensor_new(const uint32_t *shape, size_t rank);
+void rml_tensor_free(rml_tensor *tensor);
+
+/* Whether the shape may stand in a file: rank and every dimension at least 1, all together at most 2^32-1 bytes. */
+bool rml_shape_fits(const uint64_t *shape, size_t rank, size_t *row_bytes);
+
+/* The number of the i-th row that is there, and where its bytes are. */
+uint32_t rml_tensor_row_number(const rml_tensor *tensor, size_t i);
+const unsigned char *rml_tensor_row(const rml_tensor *tensor, size_t i);
+
+/* Whether no bit of the row is set: such rows are not written (-0.0 is not zero). */
+bool rml_row_is_zero(const unsigned char *row, size_t bytes);
+
+/* How many rows have a bit set. */
+size_t rml_tensor_kept(const rml_tensor *tensor);
+
+/* The tensor of a RML_TYPE_TENSOR. */
+const rml_tensor *rml_node_tensor(json_object *node);
+
+/* New leaves; NULL without memory.  The tensor belongs to the node, and is freed when it cannot be made. */
+json_object *rml_new_float(float value);
+json_object *rml_new_bin(const void *bytes, size_t size);
+json_object *rml_new_ext(int8_t ext_type, const void *bytes, size_t size);
+json_object *rml_new_tensor(rml_tensor *tensor);
+json_object *rml_new_invalid(void);
+
+/* The ext_type of a RML_TYPE_EXT. */
+int8_t rml_node_ext_type(json_object *node);
+
+/* An integer as json-c keeps it: negative, or unsigned up to 2^64-1. */
+bool rml_node_is_negative(json_object *node);
+
+/* Adds a member or an element, which belongs to the container from then on; without memory it is freed and the result is
+ * false.  The key must be new. */
+bool rml_map_add(json_object *map, const char *key, json_object *value);
+bool rml_array_add(json_object *array, json_object *value);
+
+#endif
