@@ -1,0 +1,165 @@
+#include "document_read.h"
+
+#include "codec.h"
+#include "json_scan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+reml_status rml_options_take(const reml_options *from, reml_options *out, reml_error *err)
+{
+  *out = (reml_options)REML_OPTIONS_INIT;
+  if (!from)
+    return REML_OK;
+  size_t size = from->struct_size;
+  if (size < sizeof size)
+    return rml_fail(err, REML_E_ARGUMENT, "options: struct_size is %zu; start options with REML_OPTIONS_INIT", size);
+  for (size_t i = sizeof *out; i < size; i++)
+    if (((const unsigned char *)from)[i] != 0)
+      return rml_fail(err, REML_E_ARGUMENT, "options: this release of libreml does not know all of them");
+  memcpy(out, from, size < sizeof *out ? size : sizeof *out);
+  out->struct_size = sizeof *out;
+  if (out->format < REML_FORMAT_ANY || out->format > REML_FORMAT_CONFIG)
+    return rml_fail(err, REML_E_ARGUMENT, "options: %ld is not a format", (long)out->format);
+  if (out->checksum < REML_CHECKSUM_DEFAULT || out->checksum > REML_CHECKSUM_SKIP)
+    return rml_fail(err, REML_E_ARGUMENT, "options: %ld is not a way to treat the checksum", (long)out->checksum);
+  return REML_OK;
+}
+
+/* The spec's limits, tightened by the caller's. */
+static rml_limits limits_of(const reml_options *options)
+{
+  rml_limits limits = { RML_MOST_DEPTH, RML_MOST_STRING };
+  if (options->max_depth > 0 && options->max_depth < limits.depth)
+    limits.depth = (unsigned)options->max_depth;
+  if (options->max_string_bytes > 0 && options->max_string_bytes < limits.string_bytes)
+    limits.string_bytes = (size_t)options->max_string_bytes;
+  return limits;
+}
+
+/* Goes to the value of one step of a path, in the JSON text; false when it is not there. */
+static bool scan_to(rml_scan *scan, const rml_path *step)
+{
+  bool more;
+  int open = rml_scan_peek(scan);
+  if (open != (step->key ? '{' : '['))
+    return false;
+  scan->at++;
+  for (size_t i = 0; rml_scan_more(scan, step->key ? '}' : ']', i == 0, &more) && more; i++) {
+    rml_slice key;
+    rml_scan_peek(scan);
+    const char *at = scan->at;
+    if (step->key && !rml_scan_key(scan, &key))
+      return false;
+    /* Escaped keys are rare; their places stay unknown. */
+    bool found = step->key ? !key.escaped && key.length == step->length && memcmp(key.text, step->key, key.length) == 0
+                           : i == step->index;
+    if (found) {
+      if (!step->key)
+        scan->at = at;
+      return rml_scan_peek(scan) >= 0;
+    }
+    if (!rml_scan_skip(scan, RML_MOST_DEPTH + 2))
+      return false;
+  }
+  return false;
+}
+
+static bool scan_along(rml_scan *scan, const rml_path *path)
+{
+  return !path->up || (scan_along(scan, path->up) && scan_to(scan, path));
+}
+
+/* Finds a member that the schema pass complains of in the JSON text that it came from: the member, or, of one that is not
+ * there, the nearest around it. */
+static void locate(const void *input, const rml_path *path, rml_place *place)
+{
+  const rml_bytes *bytes = input;
+  for (; path; path = path->up) {
+    rml_scan scan;
+    rml_scan_start(&scan, (const char *)bytes->data, bytes->size);
+    if (!scan_along(&scan, path))
+      continue;
+    rml_scan_peek(&scan);
+    place->offset = (uint64_t)(scan.at - scan.begin);
+    rml_scan_place(scan.begin, scan.at, &place->line, &place->column);
+    return;
+  }
+}
+
+/* Whether text can be JSON at all: its first byte that is not white space opens an object. */
+static bool looks_like_json(const rml_bytes *bytes)
+{
+  rml_scan scan;
+  rml_scan_start(&scan, (const char *)bytes->data, bytes->size);
+  int first = rml_scan_peek(&scan);
+  bool mark = bytes->size >= 3 && memcmp(bytes->data, "\xef\xbb\xbf", 3) == 0;
+  return first == '{' || mark;
+}
+
+/* Refuses bytes of another form than the caller asks for, and bytes of none. */
+static bool form_fits(const rml_bytes *bytes, bool binary, const reml_options *options, rml_expect expect, rml_report *report)
+{
+  bool text = options->format == REML_FORMAT_JSON || options->format == REML_FORMAT_CONFIG;
+  rml_place start = { 0, 0, 0, NULL };
+  if (bytes->size == 0)
+    rml_problem(report, REML_E_TRUNCATED, &start, "the %s is empty", report->name ? "file" : "input");
+  else if (binary && (text || expect == RML_EXPECT_CONFIG))
+    rml_problem(report, REML_E_NOT_MODEL, &start, "a binary model, where %s is needed",
+                expect == RML_EXPECT_CONFIG ? "a configuration" : "JSON");
+  else if (!binary && options->format == REML_FORMAT_BINARY)
+    rml_problem(report, REML_E_NOT_MODEL, &start, "not a binary model");
+  else if (!binary && !text && expect != RML_EXPECT_CONFIG && !looks_like_json(bytes))
+    rml_problem(report, REML_E_NOT_MODEL, &start, "not a model: neither binary nor JSON");
+  else
+    return true;
+  return false;
+}
+
+/* Decodes and checks the bytes in `out`. */
+static void read_tree(rml_read *out, const reml_options *options, rml_expect expect, bool keep, rml_report *report)
+{
+  rml_limits limits = limits_of(options);
+  rml_schema_options schema = { expect, keep, options->on_log, options->user };
+  json_object *raw = NULL;
+  if (out->binary) {
+    rml_msgpack_read(&raw, out->bytes.data, out->bytes.size, options->checksum != REML_CHECKSUM_SKIP, &limits, report);
+  } else {
+    report->locate = locate;
+    report->input = &out->bytes;
+    rml_json_read(&raw, (const char *)out->bytes.data, out->bytes.size, &limits, report);
+  }
+  /* The schema pass goes on after problems of the reading, so that all of them are told at once. */
+  if (raw)
+    out->tree = rml_schema_check(raw, &schema, report);
+  json_object_put(raw);
+}
+
+reml_status rml_read_document(rml_read *out, reml_source from, const reml_options *options, rml_expect expect, bool keep,
+                              reml_error *err)
+{
+  *out = (rml_read){ .tree = NULL };
+  reml_status status = rml_bytes_read(&out->bytes, from, keep, err);
+  if (status < 0)
+    return status;
+  rml_report report;
+  rml_report_start(&report, rml_input_name(&from), options);
+  out->binary = rml_msgpack_begins(out->bytes.data, out->bytes.size);
+  if (options->format == REML_FORMAT_CONFIG)
+    expect = RML_EXPECT_CONFIG;
+  else if (options->format != REML_FORMAT_ANY)
+    expect = RML_EXPECT_MODEL;
+  if (form_fits(&out->bytes, out->binary, options, expect, &report))
+    read_tree(out, options, expect, keep, &report);
+  if (report.count == 0)
+    return REML_OK;
+  rml_read_free(out);
+  return rml_report_finish(&report, err);
+}
+
+void rml_read_free(rml_read *read)
+{
+  json_object_put(read->tree);
+  rml_bytes_free(&read->bytes);
+  *read = (rml_read){ .tree = NULL };
+}

@@ -1,0 +1,317 @@
+#include "schema.h"
+
+#include "codec.h"
+#include "nearest.h"
+#include "schema_check.h"
+
+#include <reml/version.h>
+
+#include <stdio.h>
+#include <string.h>
+
+/* Says that a required key is missing. */
+static void missing(rml_checker *c, const rml_path *path, const char *key)
+{
+  RML_WRONG(c, path, "the key \"%s\" is missing", key);
+}
+
+/* The checked value of a key that the document leaves out. */
+static json_object *check_fallback(rml_checker *c, const rml_path *path, const rml_record *record, const rml_field *field)
+{
+  if (!field->fallback) {
+    missing(c, path->up, field->name);
+    return NULL;
+  }
+  rml_limits limits = { RML_MOST_DEPTH, RML_MOST_STRING };
+  rml_report report;
+  json_object *node;
+  rml_report_start(&report, NULL, NULL);
+  rml_json_read(&node, field->fallback, strlen(field->fallback), &limits, &report);
+  json_object *checked = node ? rml_check_value(c, path, record, field, node) : rml_check_no_memory(c);
+  json_object_put(node);
+  return checked;
+}
+
+/* The best of the record's names and `others` (up to NULL) for a key that is unknown, or NULL. */
+static const char *suggestion(const rml_field *fields, const char *const *others, const char *wrong)
+{
+  const char *best = NULL;
+  size_t best_distance = SIZE_MAX;
+  for (size_t i = 0; (fields && fields[i].name) || (others && others[i]); i++) {
+    const char *name = fields ? fields[i].name : others[i];
+    size_t distance = rml_distance(name, wrong);
+    if (distance < best_distance) {
+      best = name;
+      best_distance = distance;
+    }
+  }
+  return best && rml_distance_is_near(best_distance, wrong) ? best : NULL;
+}
+
+/* Deals with a key that no table has: refuses it, keeps it, or ignores it and says so. */
+static bool check_unknown(rml_checker *c, const rml_path *path, const char *near, json_object *value, json_object *into)
+{
+  if (!c->newer) {
+    RML_WRONG(c, path, near ? "unknown key; did you mean \"%s\"?" : "unknown key", near);
+    return false;
+  }
+  if (c->options->keep_unknown)
+    return rml_map_add(into, path->key, json_object_get(value)) || rml_check_no_memory(c);
+  if (c->options->on_log) {
+    char pointer[256], text[320];
+    rml_path_text(path, pointer, sizeof pointer);
+    snprintf(text, sizeof text, "ignored %s, which a newer release of libreml wrote", pointer);
+    c->options->on_log(c->options->user, REML_LOG_WARNING, text);
+  }
+  return true;
+}
+
+/* Whether two fields that must be in order are. */
+static bool in_order(rml_checker *c, const rml_path *path, const rml_record *record, json_object *checked)
+{
+  if (record->less == record->greater)
+    return true;
+  const char *less = record->fields[record->less].name, *greater = record->fields[record->greater].name;
+  if (json_object_get_double(json_object_object_get(checked, less)) <
+      json_object_get_double(json_object_object_get(checked, greater)))
+    return true;
+  RML_WRONG(c, path, "%s must be less than %s", less, greater);
+  return false;
+}
+
+json_object *rml_check_record(rml_checker *c, const rml_path *path, const rml_record *record, json_object *node)
+{
+  if (!rml_check_type(c, path, node, RML_TYPE_MAP))
+    return NULL;
+  json_object *checked = json_object_new_object();
+  bool ok = checked || rml_check_no_memory(c);
+  for (const rml_field *field = record->fields; checked && field->name; field++) {
+    rml_path member = { path, field->name, strlen(field->name), 0 };
+    json_object *value, *result;
+    result = json_object_object_get_ex(node, field->name, &value) ? rml_check_value(c, &member, record, field, value)
+                                                                  : check_fallback(c, &member, record, field);
+    ok = (result ? rml_map_add(checked, field->name, result) || rml_check_no_memory(c) : false) && ok;
+  }
+  json_object_object_foreach(node, key, value) {
+    rml_path member = { path, key, strlen(key), 0 };
+    if (checked && !rml_field_of(record, key))
+      ok = check_unknown(c, &member, suggestion(record->fields, NULL, key), value, checked) && ok;
+  }
+  if (ok && in_order(c, path, record, checked))
+    return checked;
+  json_object_put(checked);
+  return NULL;
+}
+
+/* Names every typename there is, for a message. */
+static void unknown_typename(rml_checker *c, const rml_path *path, const char *name)
+{
+  char names[256];
+  size_t used = 0;
+  for (size_t i = 0; rml_registry_at(i) && used < sizeof names; i++) {
+    int length = snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "", rml_registry_at(i)->name);
+    used += length > 0 ? (size_t)length : 0;
+  }
+  RML_WRONG(c, path, "\"%s\" is unknown: there are %s", name, names);
+}
+
+/* Adds what `check` gave to `into`; false when it gave nothing. */
+static bool add_checked(rml_checker *c, json_object *into, const char *key, json_object *checked)
+{
+  return checked && (rml_map_add(into, key, checked) || rml_check_no_memory(c));
+}
+
+/* Checks the configuration of a reduction and of all below it, into the node. */
+static bool check_config(rml_checker *c, const rml_path *path, const rml_reduction_type *type, json_object *node, json_object *into)
+{
+  rml_frame own = { NULL, { 0, 0, 0 } }, *above = c->frame;
+  rml_path member = { path, "config", 6, 0 };
+  json_object *config;
+  bool given = json_object_object_get_ex(node, "config", &config);
+  json_object *empty = given ? NULL : json_object_new_object();
+  c->frame = &own;
+  json_object *checked = given || empty ? rml_check_record(c, &member, type->config, given ? config : empty) : rml_check_no_memory(c);
+  c->frame = above;
+  json_object_put(empty);
+  if (!add_checked(c, into, "config", checked))
+    return false;
+  char misfit[256];
+  const rml_field *field = rml_below_field(type);
+  rml_path below = { &member, field ? field->name : "", field ? strlen(field->name) : 0, 0 };
+  if (own.below && rml_types_misfit(type, own.below, own.types, misfit, sizeof misfit)) {
+    RML_WRONG(c, &below, "%s", misfit);
+    return false;
+  }
+  const char *refused = type->config_refused ? type->config_refused(checked) : NULL;
+  if (refused) {
+    RML_WRONG(c, &member, "%s", refused);
+    return false;
+  }
+  if (above) {
+    above->below = type;
+    above->types = rml_types_over(type, own.types);
+  }
+  return true;
+}
+
+/* Checks the state of a reduction into the node. */
+static bool check_state(rml_checker *c, const rml_path *path, const rml_reduction_type *type, json_object *node, json_object *into)
+{
+  rml_path member = { path, "state", 5, 0 };
+  json_object *state;
+  if (!json_object_object_get_ex(node, "state", &state)) {
+    if (c->model && type->state)
+      missing(c, path, "state");
+    return !c->model || !type->state;
+  }
+  if (c->model && type->state)
+    return add_checked(c, into, "state", rml_check_record(c, &member, type->state, state));
+  if (c->model && c->newer)
+    return check_unknown(c, &member, NULL, state, into);
+  RML_WRONG(c, &member, c->model ? "%s has no state" : "a configuration has no state", type->name);
+  return false;
+}
+
+json_object *rml_check_reduction(rml_checker *c, const rml_path *path, json_object *node)
+{
+  static const char *const keys[] = { "typename", "config", "state", NULL };
+  rml_path member = { path, "typename", 8, 0 };
+  json_object *name;
+  if (!rml_check_type(c, path, node, RML_TYPE_MAP))
+    return NULL;
+  if (!json_object_object_get_ex(node, "typename", &name)) {
+    missing(c, path, "typename");
+    return NULL;
+  }
+  if (!rml_check_type(c, &member, name, RML_TYPE_STRING))
+    return NULL;
+  const rml_reduction_type *type = rml_registry_find(json_object_get_string(name));
+  if (!type) {
+    unknown_typename(c, &member, json_object_get_string(name));
+    return NULL;
+  }
+  if (++c->reductions > RML_MOST_REDUCTIONS) {
+    rml_problem_at(c->report, REML_E_LIMIT, path, "more than %d reductions", RML_MOST_REDUCTIONS);
+    return NULL;
+  }
+  json_object *checked = json_object_new_object();
+  bool ok = checked ? add_checked(c, checked, "typename", json_object_get(name)) : rml_check_no_memory(c) != NULL;
+  ok = ok && check_config(c, path, type, node, checked);
+  ok = checked && check_state(c, path, type, node, checked) && ok;
+  json_object_object_foreach(node, key, value) {
+    rml_path unknown = { path, key, strlen(key), 0 };
+    if (checked && strcmp(key, keys[0]) != 0 && strcmp(key, keys[1]) != 0 && strcmp(key, keys[2]) != 0)
+      ok = check_unknown(c, &unknown, suggestion(NULL, keys, key), value, checked) && ok;
+  }
+  if (ok)
+    return checked;
+  json_object_put(checked);
+  return NULL;
+}
+
+bool rml_header_readable(json_object *header, rml_report *report)
+{
+  rml_path root = { NULL, NULL, 0, 0 }, reml = { &root, "reml", 4, 0 }, path = { &reml, "requires", 8, 0 };
+  json_object *format = NULL, *requires = NULL;
+  if (rml_type_of(header) != RML_TYPE_MAP)
+    return true;
+  if (json_object_object_get_ex(header, "format", &format) && rml_type_of(format) == RML_TYPE_INT &&
+      json_object_get_int64(format) > RML_FORMAT) {
+    rml_path at = { &reml, "format", 6, 0 };
+    rml_problem_at(report, REML_E_NEWER, &at, "a model of format %lld: get libreml %lld.0 or newer to read it",
+                   (long long)json_object_get_int64(format), (long long)json_object_get_int64(format));
+    return false;
+  }
+  if (!json_object_object_get_ex(header, "requires", &requires) || rml_type_of(requires) != RML_TYPE_ARRAY)
+    return true;
+  unsigned before = report->count;
+  for (size_t i = 0; i < json_object_array_length(requires); i++) {
+    rml_path element = { &path, NULL, 0, i };
+    json_object *name = json_object_array_get_idx(requires, i);
+    if (rml_type_of(name) == RML_TYPE_STRING)
+      rml_problem_at(report, REML_E_NEWER, &element, "the model needs \"%s\", which this release (%s) does not know: get a newer one",
+                     json_object_get_string(name), reml_version());
+  }
+  return report->count == before;
+}
+
+bool rml_tree_is_model(json_object *tree)
+{
+  return json_object_object_get_ex(tree, "reml", NULL);
+}
+
+/* Checks the member `key` of the document into `into`: a record, or the entry reduction when `record` is NULL. */
+static bool check_member(rml_checker *c, const rml_path *root, const char *key, const rml_record *record, json_object *raw,
+                         json_object *into)
+{
+  rml_path path = { root, key, strlen(key), 0 };
+  json_object *node;
+  if (!json_object_object_get_ex(raw, key, &node)) {
+    missing(c, root, key);
+    return false;
+  }
+  return add_checked(c, into, key, record ? rml_check_record(c, &path, record, node) : rml_check_reduction(c, &path, node));
+}
+
+/* What later checks need of the header and globalConfig, whether or not the rest of them is right. */
+static uint64_t declared_int(json_object *raw, const char *record, const char *key)
+{
+  json_object *map, *value;
+  if (!json_object_object_get_ex(raw, record, &map) || rml_type_of(map) != RML_TYPE_MAP ||
+      !json_object_object_get_ex(map, key, &value) || rml_type_of(value) != RML_TYPE_INT)
+    return 0;
+  return json_object_get_uint64(value);
+}
+
+/* A model where a configuration is needed, or the other way round. */
+static bool is_expected(rml_checker *c, const rml_path *root)
+{
+  if (c->model && c->options->expect == RML_EXPECT_CONFIG)
+    rml_problem_at(c->report, REML_E_NOT_MODEL, root, "this is a model (it has the key reml), a configuration is needed");
+  else if (!c->model && c->options->expect == RML_EXPECT_MODEL)
+    rml_problem_at(c->report, REML_E_NOT_MODEL, root,
+                   "this is not a model: it has no key \"reml\", which every model has and no configuration");
+  else
+    return true;
+  return false;
+}
+
+static json_object *check_document(rml_checker *c, json_object *raw)
+{
+  static const char *const keys[] = { "reml", "globalConfig", "entryReduction", NULL };
+  rml_path root = { NULL, NULL, 0, 0 };
+  if (!rml_check_type(c, &root, raw, RML_TYPE_MAP))
+    return NULL;
+  c->model = rml_tree_is_model(raw);
+  if (!is_expected(c, &root))
+    return NULL;
+  c->newer = c->model && declared_int(raw, keys[0], "minor") > RML_MINOR;
+  json_object *checked = json_object_new_object();
+  bool ok = checked || rml_check_no_memory(c);
+  if (checked && c->model)
+    ok = check_member(c, &root, keys[0], &rml_header_record, raw, checked) && ok;
+  if (checked && check_member(c, &root, keys[1], &rml_global_record, raw, checked))
+    c->bits = declared_int(checked, keys[1], "numBits");
+  else
+    ok = false;
+  ok = checked && check_member(c, &root, keys[2], NULL, raw, checked) && ok;
+  json_object_object_foreach(raw, key, value) {
+    rml_path member = { &root, key, strlen(key), 0 };
+    if (checked && strcmp(key, keys[0]) != 0 && strcmp(key, keys[1]) != 0 && strcmp(key, keys[2]) != 0)
+      ok = check_unknown(c, &member, suggestion(NULL, keys, key), value, checked) && ok;
+  }
+  if (ok)
+    return checked;
+  json_object_put(checked);
+  return NULL;
+}
+
+json_object *rml_schema_check(json_object *raw, const rml_schema_options *options, rml_report *report)
+{
+  rml_checker c = { .report = report, .options = options };
+  json_object *checked = check_document(&c, raw);
+  if (report->count == 0)
+    return checked;
+  json_object_put(checked);
+  return NULL;
+}

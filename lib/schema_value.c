@@ -1,0 +1,368 @@
+#include "schema_check.h"
+
+#include "codec.h"
+#include "json_read.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Integers that a table declares go up to 2^53-1, so that every JSON reader keeps them. */
+static const double most_int = 9007199254740991.0;
+
+json_object *rml_check_no_memory(rml_checker *c)
+{
+  rml_problem_at(c->report, REML_E_MEMORY, NULL, "not enough memory");
+  return NULL;
+}
+
+static json_object *or_no_memory(rml_checker *c, json_object *node)
+{
+  return node ? node : rml_check_no_memory(c);
+}
+
+/* Whether a node is of the type that must stand here; says so when not. */
+bool rml_check_type(rml_checker *c, const rml_path *path, json_object *node, rml_type wanted)
+{
+  rml_type type = rml_type_of(node);
+  if (type == wanted)
+    return true;
+  if (type != RML_TYPE_INVALID)
+    RML_WRONG(c, path, "must be %s, is %s", rml_type_name(wanted), rml_type_name(type));
+  return false;
+}
+
+/* The names of `choices` as "a, b or c". */
+static void list_choices(const rml_choice *choices, char *out, size_t size)
+{
+  size_t used = 0;
+  *out = 0;
+  for (size_t i = 0; choices[i].name && used < size; i++) {
+    int length = snprintf(out + used, size - used, "%s\"%s\"", i == 0 ? "" : choices[i + 1].name ? ", " : " or ", choices[i].name);
+    used += length > 0 ? (size_t)length : 0;
+  }
+}
+
+static json_object *check_bool(rml_checker *c, const rml_path *path, json_object *node)
+{
+  return rml_check_type(c, path, node, RML_TYPE_BOOL) ? json_object_get(node) : NULL;
+}
+
+/* Says how far a number may go. */
+static void out_of_range(rml_checker *c, const rml_path *path, const rml_range *range, double value)
+{
+  if (isinf(range->most))
+    RML_WRONG(c, path, "%g is out of range: must be %s %g", value, range->above ? "more than" : "at least", range->least);
+  else
+    RML_WRONG(c, path, "%.17g is out of range: must be %.17g to %.17g", value, range->least, range->most);
+}
+
+static bool in_range(const rml_range *range, double value)
+{
+  return !range || ((range->above ? value > range->least : value >= range->least) && value <= range->most);
+}
+
+static json_object *check_int(rml_checker *c, const rml_path *path, const rml_field *field, json_object *node)
+{
+  static const rml_range any = { 0, 9007199254740991.0, false };
+  const rml_range *range = field->range ? field->range : &any;
+  if (rml_type_of(node) == RML_TYPE_DOUBLE) {
+    RML_WRONG(c, path, "must be an integer, written without a point or an exponent");
+    return NULL;
+  }
+  if (!rml_check_type(c, path, node, RML_TYPE_INT))
+    return NULL;
+  double value = rml_node_is_negative(node) ? (double)json_object_get_int64(node) : (double)json_object_get_uint64(node);
+  if (value <= most_int && in_range(range, value))
+    return json_object_get(node);
+  out_of_range(c, path, range, value);
+  return NULL;
+}
+
+/* A float as a double: a number of any kind, or one of the strings for what is none. */
+static bool real_of(json_object *node, double *out)
+{
+  switch (rml_type_of(node)) {
+  case RML_TYPE_DOUBLE:
+  case RML_TYPE_FLOAT: *out = json_object_get_double(node); return true;
+  case RML_TYPE_INT:
+    *out = rml_node_is_negative(node) ? (double)json_object_get_int64(node) : (double)json_object_get_uint64(node);
+    return true;
+  case RML_TYPE_STRING: return rml_nonfinite_of(json_object_get_string(node), (size_t)json_object_get_string_len(node), out);
+  default: return false;
+  }
+}
+
+static json_object *check_float(rml_checker *c, const rml_path *path, const rml_record *record, const rml_field *field,
+                                json_object *node)
+{
+  double real;
+  if (!real_of(node, &real)) {
+    if (rml_type_of(node) == RML_TYPE_STRING)
+      RML_WRONG(c, path, "must be a number, is a string%s", record->finite ? "" : " other than \"NaN\", \"Infinity\", \"-Infinity\"");
+    else if (rml_type_of(node) != RML_TYPE_INVALID)
+      RML_WRONG(c, path, "must be a number, is %s", rml_type_name(rml_type_of(node)));
+    return NULL;
+  }
+  float value = (float)real;
+  if (isfinite(real) && !isfinite(value))
+    RML_WRONG(c, path, "%g is beyond the range of a float32", real);
+  else if (record->finite && !isfinite(value))
+    RML_WRONG(c, path, "must be a finite number");
+  else if (field->range && !in_range(field->range, (double)value))
+    out_of_range(c, path, field->range, (double)value);
+  else
+    return or_no_memory(c, rml_new_float(isnan(value) ? NAN : value));
+  return NULL;
+}
+
+static json_object *check_text(rml_checker *c, const rml_path *path, json_object *node)
+{
+  return rml_check_type(c, path, node, RML_TYPE_STRING) ? json_object_get(node) : NULL;
+}
+
+static int compare_strings(const void *a, const void *b)
+{
+  json_object *x = *(json_object *const *)a, *y = *(json_object *const *)b;
+  return strcmp(json_object_get_string(x), json_object_get_string(y));
+}
+
+static json_object *check_texts(rml_checker *c, const rml_path *path, json_object *node)
+{
+  if (!rml_check_type(c, path, node, RML_TYPE_ARRAY))
+    return NULL;
+  size_t count = json_object_array_length(node);
+  bool ok = count <= RML_MOST_REQUIRES;
+  if (!ok)
+    rml_problem_at(c->report, REML_E_LIMIT, path, "more than %d names", RML_MOST_REQUIRES);
+  json_object *sorted = json_object_new_array_ext((int)count + 1);
+  for (size_t i = 0; ok && sorted && i < count; i++) {
+    rml_path element = { path, NULL, 0, i };
+    json_object *text = check_text(c, &element, json_object_array_get_idx(node, i));
+    ok = text && rml_array_add(sorted, text);
+  }
+  if (ok && sorted) {
+    json_object_array_sort(sorted, compare_strings);
+    for (size_t i = 1; ok && i < count; i++) {
+      const char *name = json_object_get_string(json_object_array_get_idx(sorted, i));
+      ok = strcmp(name, json_object_get_string(json_object_array_get_idx(sorted, i - 1))) != 0;
+      if (!ok)
+        RML_WRONG(c, path, "\"%s\" stands twice", name);
+    }
+  }
+  if (ok)
+    return or_no_memory(c, sorted);
+  json_object_put(sorted);
+  return NULL;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Moves texts by key into a new map, sorted by the bytes of the keys. */
+static json_object *sorted_map(json_object *map)
+{
+  size_t count = (size_t)json_object_object_length(map), i = 0;
+  const char **keys = calloc(count + 1, sizeof *keys);
+  json_object *sorted = keys ? json_object_new_object() : NULL;
+  if (sorted) {
+    json_object_object_foreach(map, key, value) {
+      (void)value;
+      keys[i++] = key;
+    }
+    qsort(keys, count, sizeof *keys, compare_keys);
+  }
+  for (i = 0; sorted && i < count; i++)
+    if (!rml_map_add(sorted, keys[i], json_object_get(json_object_object_get(map, keys[i])))) {
+      json_object_put(sorted);
+      sorted = NULL;
+    }
+  free(keys);
+  return sorted;
+}
+
+static json_object *check_text_map(rml_checker *c, const rml_path *path, json_object *node)
+{
+  bool ok = true;
+  if (!rml_check_type(c, path, node, RML_TYPE_MAP))
+    return NULL;
+  json_object_object_foreach(node, key, value) {
+    rml_path member = { path, key, strlen(key), 0 };
+    ok = rml_check_type(c, &member, value, RML_TYPE_STRING) && ok;
+  }
+  return ok ? or_no_memory(c, sorted_map(node)) : NULL;
+}
+
+static json_object *check_choice(rml_checker *c, const rml_path *path, const rml_field *field, json_object *node)
+{
+  char names[256];
+  list_choices(field->choices, names, sizeof names);
+  if (rml_type_of(node) == RML_TYPE_INVALID)
+    return NULL;
+  if (rml_type_of(node) != RML_TYPE_STRING)
+    RML_WRONG(c, path, "must be %s, is %s", names, rml_type_name(rml_type_of(node)));
+  else if (rml_choice_of(field->choices, json_object_get_string(node)) < 0)
+    RML_WRONG(c, path, "\"%s\" is unknown: must be %s", json_object_get_string(node), names);
+  else
+    return json_object_get(node);
+  return NULL;
+}
+
+/* The only member of a one-key map; false when the node is none. */
+static bool only_member(json_object *node, const char **key, json_object **value)
+{
+  if (rml_type_of(node) != RML_TYPE_MAP || json_object_object_length(node) != 1)
+    return false;
+  json_object_object_foreach(node, k, v) {
+    *key = k;
+    *value = v;
+  }
+  return true;
+}
+
+/* {key: value}, taking the value (NULL: a problem was reported). */
+static json_object *one_member(rml_checker *c, const char *key, json_object *value)
+{
+  json_object *map = value ? json_object_new_object() : NULL;
+  if (map && rml_map_add(map, key, value))
+    return map;
+  if (!map)
+    json_object_put(value);
+  json_object_put(map);
+  return value ? rml_check_no_memory(c) : NULL;
+}
+
+static json_object *check_case(rml_checker *c, const rml_path *path, const rml_field *field, json_object *node)
+{
+  const char *key;
+  json_object *value;
+  char names[256];
+  list_choices(field->choices, names, sizeof names);
+  if (!only_member(node, &key, &value)) {
+    if (rml_type_of(node) != RML_TYPE_INVALID)
+      RML_WRONG(c, path, "must be an object of one key, %s", names);
+    return NULL;
+  }
+  int32_t which = rml_choice_of(field->choices, key);
+  if (which < 0) {
+    RML_WRONG(c, path, "\"%s\" is unknown: must be %s", key, names);
+    return NULL;
+  }
+  rml_path member = { path, key, strlen(key), 0 };
+  return one_member(c, key, rml_check_record(c, &member, field->choices[which].record, value));
+}
+
+static json_object *check_one_record(rml_checker *c, const rml_path *path, const rml_field *field, json_object *node)
+{
+  if (!rml_check_type(c, path, node, RML_TYPE_ARRAY))
+    return NULL;
+  if (json_object_array_length(node) != 1) {
+    RML_WRONG(c, path, "must have exactly one element, has %zu", json_object_array_length(node));
+    return NULL;
+  }
+  rml_path element = { path, NULL, 0, 0 };
+  json_object *record = rml_check_record(c, &element, field->record, json_object_array_get_idx(node, 0));
+  json_object *array = record ? json_object_new_array_ext(1) : NULL;
+  if (array && rml_array_add(array, record))
+    return array;
+  if (!array)
+    json_object_put(record);
+  json_object_put(array);
+  return record ? rml_check_no_memory(c) : NULL;
+}
+
+static const char namespace_wrong[] = "must be \"Default\", {\"Name\": text} or {\"Hash\": integer}";
+
+/* {"Name": text}, or {"Hash": u32} of a name that nobody remembers. */
+static json_object *check_namespace(rml_checker *c, const rml_path *path, json_object *node)
+{
+  static const rml_range u32 = { 0, 4294967295.0, false };
+  static const rml_field hash = { .name = "Hash", .kind = RML_KIND_INT, .range = &u32 };
+  const char *key;
+  json_object *value;
+  if (rml_type_of(node) == RML_TYPE_STRING && strcmp(json_object_get_string(node), "Default") == 0)
+    return json_object_get(node);
+  if (!only_member(node, &key, &value) || (strcmp(key, "Name") != 0 && strcmp(key, "Hash") != 0)) {
+    if (rml_type_of(node) != RML_TYPE_INVALID)
+      RML_WRONG(c, path, namespace_wrong);
+    return NULL;
+  }
+  rml_path member = { path, key, strlen(key), 0 };
+  if (strcmp(key, "Hash") == 0)
+    return one_member(c, key, check_int(c, &member, &hash, value));
+  json_object *name = check_text(c, &member, value);
+  const char *text = name ? json_object_get_string(name) : "";
+  if (strcmp(text, " ") == 0 || strcmp(text, ":default") == 0) {
+    RML_WRONG(c, &member, "\"%s\" is how data names the default namespace; write \"Default\" here", text);
+    json_object_put(name);
+    return NULL;
+  }
+  return one_member(c, key, name);
+}
+
+/* An array of what `each` makes of its elements. */
+static json_object *check_array(rml_checker *c, const rml_path *path, json_object *node,
+                                json_object *(*each)(rml_checker *c, const rml_path *path, json_object *node))
+{
+  if (!rml_check_type(c, path, node, RML_TYPE_ARRAY))
+    return NULL;
+  size_t count = json_object_array_length(node);
+  json_object *checked = json_object_new_array_ext((int)count + 1);
+  bool ok = checked || rml_check_no_memory(c);
+  for (size_t i = 0; checked && i < count; i++) {
+    rml_path element = { path, NULL, 0, i };
+    json_object *value = each(c, &element, json_object_array_get_idx(node, i));
+    ok = (value ? rml_array_add(checked, value) || rml_check_no_memory(c) : false) && ok;
+  }
+  if (ok)
+    return checked;
+  json_object_put(checked);
+  return NULL;
+}
+
+static json_object *check_interaction(rml_checker *c, const rml_path *path, json_object *node)
+{
+  size_t count = rml_type_of(node) == RML_TYPE_ARRAY ? json_object_array_length(node) : 2;
+  if (count != 2 && count != 3) {
+    RML_WRONG(c, path, "an interaction is of 2 or 3 namespaces, this one has %zu", count);
+    return NULL;
+  }
+  return check_array(c, path, node, check_namespace);
+}
+
+static json_object *check_weights(rml_checker *c, const rml_path *path, json_object *node)
+{
+  if (!rml_check_type(c, path, node, RML_TYPE_TENSOR))
+    return NULL;
+  const rml_tensor *tensor = rml_node_tensor(node);
+  uint32_t rows = c->bits > 0 ? UINT32_C(1) << c->bits : tensor->shape[0];
+  if (tensor->rank == 3 && tensor->shape[0] == rows && tensor->shape[1] == 1 && tensor->shape[2] == 6)
+    return json_object_get(node);
+  rml_path shape = { path, "shape", 5, 0 };
+  RML_WRONG(c, &shape, "must be [%lu, 1, 6], as numBits is %lu", (unsigned long)rows, (unsigned long)c->bits);
+  return NULL;
+}
+
+json_object *rml_check_value(rml_checker *c, const rml_path *path, const rml_record *record, const rml_field *field,
+                                json_object *node)
+{
+  switch (field->kind) {
+  case RML_KIND_BOOL: return check_bool(c, path, node);
+  case RML_KIND_INT: return check_int(c, path, field, node);
+  case RML_KIND_FLOAT: return check_float(c, path, record, field, node);
+  case RML_KIND_TEXT: return check_text(c, path, node);
+  case RML_KIND_TEXTS: return check_texts(c, path, node);
+  case RML_KIND_TEXT_MAP: return check_text_map(c, path, node);
+  case RML_KIND_CHOICE: return check_choice(c, path, field, node);
+  case RML_KIND_CASE: return check_case(c, path, field, node);
+  case RML_KIND_ONE_RECORD: return check_one_record(c, path, field, node);
+  case RML_KIND_NAMESPACE: return check_namespace(c, path, node);
+  case RML_KIND_INTERACTIONS: return check_array(c, path, node, check_interaction);
+  case RML_KIND_REDUCTION: return rml_check_reduction(c, path, node);
+  case RML_KIND_WEIGHTS: return check_weights(c, path, node);
+  }
+  return NULL;
+}
