@@ -1,0 +1,162 @@
+#include "json_example.h"
+
+/* spec/input-formats.md, "dsjson": what a decision service logs. */
+
+static bool read_object(rml_json_example *e, rml_space_name space);
+
+/* A namespace of a key that holds an array: numbers are told apart by position, objects' members belong to it. */
+static bool read_array(rml_json_example *e, rml_space_name space)
+{
+  bool more;
+  e->scan.at++;
+  for (uint32_t i = 0;; i++) {
+    float value;
+    bool ok;
+    if (!rml_json_example_element(e, i == 0, &more))
+      return false;
+    if (!more)
+      return true;
+    int first = rml_scan_peek(&e->scan);
+    if (first == '{')
+      ok = read_object(e, space);
+    else if (first == 'n')
+      ok = rml_json_example_is_null(e) || rml_json_example_syntax(e);
+    else if (first == '-' || (first >= '0' && first <= '9'))
+      ok = rml_json_example_float(e, &value) && rml_json_example_add_position(e, space, i, value);
+    else
+      ok = rml_json_example_refuse(e, e->scan.at, "a number, an object or null");
+    if (!ok)
+      return false;
+  }
+}
+
+/* A member of an object whose features belong to `space`. */
+static bool read_feature(rml_json_example *e, rml_space_name space, const rml_slice *name)
+{
+  rml_space_name own;
+  rml_slice text;
+  float value;
+  bool truth;
+  switch (rml_scan_peek(&e->scan)) {
+  case '{': return rml_json_example_space(e, name, &own) && read_object(e, own);
+  case '[': return rml_json_example_space(e, name, &own) && read_array(e, own);
+  case '"': return rml_json_example_string(e, &text) && rml_json_example_add_text(e, space, name, &text);
+  case 't':
+  case 'f': return rml_json_example_bool(e, &truth) && (!truth || rml_json_example_add(e, space, name, 1));
+  case 'n': return rml_json_example_is_null(e) || rml_json_example_syntax(e);
+  default: return rml_json_example_float(e, &value) && rml_json_example_add(e, space, name, value);
+  }
+}
+
+static bool is_private(const rml_slice *key)
+{
+  return key->length > 0 && key->text[0] == '_';
+}
+
+static bool read_actions(rml_json_example *e)
+{
+  bool more;
+  if (!rml_json_example_begin(e, '[', "a list of actions"))
+    return false;
+  for (bool first = true;; first = false) {
+    if (!rml_json_example_element(e, first, &more))
+      return false;
+    if (!more)
+      break;
+    if (!rml_features_begin_action(e->x))
+      return rml_json_example_memory(e);
+    if (!read_object(e, rml_space_default()))
+      return false;
+  }
+  rml_features_shared(e->x);
+  return true;
+}
+
+/* Members that begin with `_` say nothing, but for the actions, which stand at the top of the context. */
+static bool read_members(rml_json_example *e, rml_space_name space, bool context)
+{
+  rml_slice key;
+  bool more;
+  if (!rml_json_example_begin(e, '{', context ? "the context, an object" : "an object of features"))
+    return false;
+  for (bool first = true;; first = false) {
+    if (!rml_json_example_member(e, first, &key, &more))
+      return false;
+    if (!more)
+      return true;
+    bool ok = context && rml_slice_is(&key, "_multi") ? read_actions(e)
+              : is_private(&key)                      ? rml_json_example_skip(e)
+                                                      : read_feature(e, space, &key);
+    if (!ok)
+      return false;
+  }
+}
+
+static bool read_object(rml_json_example *e, rml_space_name space)
+{
+  return read_members(e, space, false);
+}
+
+/* The three members of a label; a null is as good as none. */
+enum { COST = 1, PROBABILITY = 2, INDEX = 4, WHOLE = COST | PROBABILITY | INDEX };
+
+static bool read_label_part(rml_json_example *e, unsigned part, unsigned *seen, reml_label *y)
+{
+  if (rml_json_example_is_null(e))
+    return true;
+  if (*seen & part)
+    return rml_json_example_refuse(e, e->scan.at, "each part of the label once");
+  *seen |= part;
+  return part == INDEX  ? rml_json_example_u32(e, &y->action)
+         : part == COST ? rml_json_example_float(e, &y->cost)
+                        : rml_json_example_float(e, &y->probability);
+}
+
+static bool read_event(rml_json_example *e, reml_label *y)
+{
+  reml_label label = reml_cb_label(0, 0, 0);
+  const char *begin = e->scan.at;
+  unsigned seen = 0;
+  rml_slice key;
+  bool more;
+  if (!rml_json_example_begin(e, '{', "an object, one event a line"))
+    return false;
+  for (bool first = true;; first = false) {
+    if (!rml_json_example_member(e, first, &key, &more))
+      return false;
+    if (!more)
+      break;
+    unsigned part = rml_slice_is(&key, "_label_cost")          ? COST
+                    : rml_slice_is(&key, "_label_probability") ? PROBABILITY
+                    : rml_slice_is(&key, "_labelIndex")        ? INDEX
+                                                               : 0u;
+    bool ok = part                       ? read_label_part(e, part, &seen, &label)
+              : rml_slice_is(&key, "c")  ? read_members(e, rml_space_default(), true)
+                                         : rml_json_example_skip(e);
+    if (!ok)
+      return false;
+  }
+  if (seen != 0 && seen != WHOLE)
+    return rml_json_example_refuse(e, begin, "all of _label_cost, _label_probability and _labelIndex, or none");
+  if (seen == WHOLE)
+    *y = label;
+  return (seen == 0 || rml_json_example_check_cb(e, begin, y)) && rml_json_example_end(e);
+}
+
+static bool one_line(const reml_features *x)
+{
+  (void)x;
+  return false;
+}
+
+static reml_status parse(reml_features *x, const char *text, size_t length, uint64_t line, reml_label *y, rml_report *report)
+{
+  rml_json_example e;
+  rml_json_example_start(&e, x, text, length, line, report);
+  if (x->type == REML_FEATURES_CB)
+    return read_event(&e, y) ? REML_OK : e.status;
+  rml_place place = { UINT64_MAX, line, 1, NULL };
+  return rml_problem(report, REML_E_DATA, &place, "dsjson is for contextual bandits, this model takes other features");
+}
+
+const rml_parser rml_dsjson_parser = { REML_DATA_DSJSON, "dsjson", one_line, parse };

@@ -1,0 +1,241 @@
+#include "features.h"
+
+#include "hash.h"
+#include "memory.h"
+#include "parser.h"
+#include "workspace.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* spec/learning.md, "Hashing". */
+
+rml_space_name rml_space_default(void)
+{
+  return (rml_space_name){ 0, rml_order_of(RML_ORDER_DEFAULT, 0) };
+}
+
+rml_space_name rml_space_named(const rml_hashing *hashing, const char *name, size_t length)
+{
+  uint32_t hash = rml_hash(hashing->function, name, length, hashing->seed);
+  return (rml_space_name){ hash, rml_order_of(RML_ORDER_NAMED, hash) };
+}
+
+uint32_t rml_feature_hash(const reml_features *x, const char *name, size_t length)
+{
+  return rml_hash(x->hashing.function, name, length, x->space_hash);
+}
+
+uint32_t rml_feature_text_hash(const reml_features *x, const char *name, size_t length, const char *text, size_t text_length)
+{
+  return rml_feature_value_hash(x, rml_feature_hash(x, name, length), text, text_length);
+}
+
+uint32_t rml_feature_value_hash(const reml_features *x, uint32_t name_hash, const char *text, size_t length)
+{
+  return rml_hash(x->hashing.function, text, length, name_hash);
+}
+
+uint32_t rml_feature_position_hash(const reml_features *x, uint32_t position)
+{
+  return x->space_hash + position;
+}
+
+/* Keeps the first failure, which learning and predicting then return. */
+RML_PRINTF(3, 4)
+static reml_status keep_failure(reml_features *x, reml_status status, const char *format, ...)
+{
+  if (x->failure != REML_OK)
+    return x->failure;
+  x->failure = status;
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(x->failure_text, sizeof x->failure_text, format, arguments);
+  va_end(arguments);
+  return status;
+}
+
+static bool no_memory(reml_features *x)
+{
+  keep_failure(x, REML_E_MEMORY, "not enough memory");
+  return false;
+}
+
+void rml_features_enter(reml_features *x, rml_space_name space)
+{
+  x->space_hash = space.hash;
+  x->space_order = space.order;
+}
+
+void rml_features_shared(reml_features *x)
+{
+  x->in_action = false;
+}
+
+bool rml_features_begin_action(reml_features *x)
+{
+  void *begin = x->action_begin;
+  if (!rml_grow(&begin, &x->action_capacity, x->action_count + 1, sizeof *x->action_begin))
+    return no_memory(x);
+  x->action_begin = begin;
+  x->action_begin[x->action_count++] = x->actions.count;
+  x->in_action = true;
+  rml_features_enter(x, rml_space_default());
+  return true;
+}
+
+/* Begins a run of the namespace entered last, unless the last run is of it and the list's end. */
+static bool begin_run(reml_features *x, rml_space_list *runs)
+{
+  bool first = x->in_action && x->action_begin[x->action_count - 1] == runs->count;
+  rml_space *last = runs->count > 0 && !first ? &runs->items[runs->count - 1] : NULL;
+  if (last && last->order == x->space_order && last->begin + last->count == x->features.count)
+    return true;
+  if (!rml_spaces_reserve(runs, runs->count + 1))
+    return no_memory(x);
+  runs->items[runs->count++] = (rml_space){ x->space_order, x->features.count, 0 };
+  return true;
+}
+
+bool rml_features_put(reml_features *x, uint32_t hash, float value)
+{
+  rml_space_list *runs = x->in_action ? &x->actions : &x->shared;
+  if (!begin_run(x, runs) || !rml_features_reserve(&x->features, x->features.count + 1))
+    return no_memory(x);
+  x->features.items[x->features.count++] = (rml_feature){ hash & x->hashing.mask, value };
+  runs->items[runs->count - 1].count++;
+  return true;
+}
+
+reml_status reml_features_create(reml_features **out, const reml_workspace *ws, reml_error *err)
+{
+  if (!out)
+    return rml_fail(err, REML_E_ARGUMENT, "reml_features_create: out is NULL");
+  *out = NULL;
+  if (!ws)
+    return rml_fail(err, REML_E_ARGUMENT, "reml_features_create: ws is NULL");
+  reml_features *x = calloc(1, sizeof *x);
+  if (!x)
+    return rml_fail_memory(err);
+  x->hashing = rml_workspace_hashing(ws);
+  x->type = ws->entry->types.features;
+  x->label = ws->entry->types.label;
+  reml_features_clear(x);
+  *out = x;
+  return REML_OK;
+}
+
+void reml_features_free(reml_features *x)
+{
+  if (!x)
+    return;
+  free(x->features.items);
+  free(x->shared.items);
+  free(x->actions.items);
+  free(x->action_begin);
+  free(x->text);
+  free(x);
+}
+
+void reml_features_clear(reml_features *x)
+{
+  if (!x)
+    return;
+  x->features.count = x->shared.count = x->actions.count = x->action_count = 0;
+  x->in_action = false;
+  x->failure = REML_OK;
+  rml_features_enter(x, rml_space_default());
+}
+
+reml_status reml_features_action(reml_features *x)
+{
+  if (!x)
+    return REML_E_ARGUMENT;
+  if (x->type != REML_FEATURES_CB)
+    return keep_failure(x, REML_E_TYPE, "reml_features_action: these features have no actions, as the workspace takes none");
+  rml_features_begin_action(x);
+  return x->failure;
+}
+
+/* The length of a text that may end at its NUL. */
+static size_t text_length(const char *text, size_t length)
+{
+  return length == REML_STRLEN && text ? strlen(text) : length;
+}
+
+reml_status reml_features_namespace(reml_features *x, const char *name, size_t length)
+{
+  if (!x)
+    return REML_E_ARGUMENT;
+  rml_features_enter(x, name ? rml_space_named(&x->hashing, name, text_length(name, length)) : rml_space_default());
+  return x->failure;
+}
+
+/* Adds a feature by its hash, if its value is one. */
+static reml_status add(reml_features *x, uint32_t hash, float value, const char *name, size_t length)
+{
+  int shown = length < 64 ? (int)length : 64;
+  if (!isfinite(value))
+    return keep_failure(x, REML_E_DATA, "the feature \"%.*s\" is not a finite number", shown, name);
+  rml_features_put(x, hash, value);
+  return x->failure;
+}
+
+reml_status reml_features_add(reml_features *x, const char *name, size_t length, float value)
+{
+  if (!x)
+    return REML_E_ARGUMENT;
+  if (!name)
+    return keep_failure(x, REML_E_ARGUMENT, "reml_features_add: name is NULL");
+  length = text_length(name, length);
+  return add(x, rml_feature_hash(x, name, length), value, name, length);
+}
+
+reml_status reml_features_add_text(reml_features *x, const char *name, size_t length, const char *text, size_t text_size)
+{
+  if (!x)
+    return REML_E_ARGUMENT;
+  if (!name || !text)
+    return keep_failure(x, REML_E_ARGUMENT, "reml_features_add_text: %s is NULL", name ? "text" : "name");
+  length = text_length(name, length);
+  return add(x, rml_feature_text_hash(x, name, length, text, text_length(text, text_size)), 1, name, length);
+}
+
+reml_status reml_features_add_vector(reml_features *x, const uint32_t *positions, const float *values, size_t count)
+{
+  if (!x)
+    return REML_E_ARGUMENT;
+  if (!values && count > 0)
+    return keep_failure(x, REML_E_ARGUMENT, "reml_features_add_vector: values is NULL");
+  for (size_t i = 0; i < count && x->failure == REML_OK; i++) {
+    uint32_t position = positions ? positions[i] : (uint32_t)i;
+    if (!isfinite(values[i]))
+      keep_failure(x, REML_E_DATA, "the value at position %lu is not a finite number", (unsigned long)position);
+    else
+      rml_features_put(x, rml_feature_position_hash(x, position), values[i]);
+  }
+  return x->failure;
+}
+
+size_t reml_features_count(const reml_features *x)
+{
+  return x ? x->features.count : 0;
+}
+
+reml_status reml_features_parse(reml_features *x, int32_t data_format, const char *text, size_t length, reml_label *y,
+                                reml_error *err)
+{
+  if (!x || !text)
+    return rml_fail(err, REML_E_ARGUMENT, "reml_features_parse: %s is NULL", x ? "text" : "x");
+  const rml_parser *parser = rml_parser_find(data_format);
+  if (!parser)
+    return rml_parser_missing(data_format, "reml_features_parse", err);
+  reml_label unused;
+  rml_report report;
+  rml_report_start(&report, NULL, NULL);
+  reml_status status = rml_parse_example(parser, x, text, text_length(text, length), 1, y ? y : &unused, &report);
+  return status < 0 ? rml_report_finish(&report, err) : status;
+}

@@ -1,0 +1,36 @@
+/* Building features: what the calls of reml/features.h and the parsers of example data share. */
+#ifndef RML_FEATURES_INTERNAL_H
+#define RML_FEATURES_INTERNAL_H
+
+#include "error.h"
+#include "example.h"
+
+/* The namespace that names hash into: its hash and its place in the iteration. */
+typedef struct rml_space_name {
+  uint32_t hash;
+  rml_order order;
+} rml_space_name;
+
+/* The default namespace, and the one of a name. */
+rml_space_name rml_space_default(void);
+rml_space_name rml_space_named(const rml_hashing *hashing, const char *name, size_t length);
+
+/* What follows belongs to this namespace. */
+void rml_features_enter(reml_features *x, rml_space_name space);
+
+/* What follows belongs to the shared features again, whatever actions there are already. */
+void rml_features_shared(reml_features *x);
+
+/* Begins a new action, in the default namespace.  False without memory, here and below; the failure is kept. */
+bool rml_features_begin_action(reml_features *x);
+
+/* Adds a feature to the namespace entered last: by a 32-bit hash. */
+bool rml_features_put(reml_features *x, uint32_t hash, float value);
+
+/* The hash of a feature by name, by name and text, by text when the hash of its name is known, and by position. */
+uint32_t rml_feature_hash(const reml_features *x, const char *name, size_t length);
+uint32_t rml_feature_text_hash(const reml_features *x, const char *name, size_t length, const char *text, size_t text_length);
+uint32_t rml_feature_value_hash(const reml_features *x, uint32_t name_hash, const char *text, size_t length);
+uint32_t rml_feature_position_hash(const reml_features *x, uint32_t position);
+
+#endif

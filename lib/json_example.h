@@ -1,0 +1,56 @@
+/* What the two JSON formats of example data share (spec/input-formats.md). */
+#ifndef RML_JSON_EXAMPLE_H
+#define RML_JSON_EXAMPLE_H
+
+#include "json_scan.h"
+#include "parser.h"
+
+/* One example being parsed.  What returns false has reported the problem. */
+typedef struct rml_json_example {
+  rml_scan scan;
+  reml_features *x;
+  rml_report *report;
+  uint64_t line;      /* of the text's first byte */
+  reml_status status; /* of the problem that ended parsing */
+} rml_json_example;
+
+void rml_json_example_start(rml_json_example *e, reml_features *x, const char *text, size_t length, uint64_t line,
+                            rml_report *report);
+
+/* Report what the scanner refused; that at `at` stands something else than expected; want of memory. */
+bool rml_json_example_syntax(rml_json_example *e);
+bool rml_json_example_refuse(rml_json_example *e, const char *at, const char *expected);
+bool rml_json_example_memory(rml_json_example *e);
+
+/* Walk an object or an array: begin takes its bracket, more whether there is another member or element; a member's key is
+ * taken with it. */
+bool rml_json_example_begin(rml_json_example *e, char bracket, const char *expected);
+bool rml_json_example_member(rml_json_example *e, bool first, rml_slice *key, bool *more);
+bool rml_json_example_element(rml_json_example *e, bool first, bool *more);
+
+/* Take a finite float, by way of a double; `true` or `false`; a string; `null`, if it stands here; any value. */
+bool rml_json_example_float(rml_json_example *e, float *out);
+bool rml_json_example_bool(rml_json_example *e, bool *out);
+bool rml_json_example_string(rml_json_example *e, rml_slice *out);
+bool rml_json_example_is_null(rml_json_example *e);
+bool rml_json_example_skip(rml_json_example *e);
+
+/* The namespace that a key names. */
+bool rml_json_example_space(rml_json_example *e, const rml_slice *key, rml_space_name *out);
+
+/* Add a feature to a namespace: with a number, with a text, without a name. */
+bool rml_json_example_add(rml_json_example *e, rml_space_name space, const rml_slice *name, float value);
+bool rml_json_example_add_text(rml_json_example *e, rml_space_name space, const rml_slice *name, const rml_slice *text);
+bool rml_json_example_add_position(rml_json_example *e, rml_space_name space, uint32_t position, float value);
+
+/* An integer from 0 to 2^32-1. */
+bool rml_json_example_u32(rml_json_example *e, uint32_t *out);
+
+/* What a label of a contextual bandit must keep, with the place `at`: the action is one of the example's, the probability in
+ * (0, 1]. */
+bool rml_json_example_check_cb(rml_json_example *e, const char *at, const reml_label *y);
+
+/* Nothing may stand behind the example. */
+bool rml_json_example_end(rml_json_example *e);
+
+#endif

@@ -1,0 +1,123 @@
+#include "parser.h"
+
+#include "utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* All formats that have a number. */
+static const struct {
+  int32_t format;
+  const char *name;
+  const rml_parser *parser; /* NULL: not in this release */
+} formats[] = {
+  { REML_DATA_VW_TEXT, "vw-text", &rml_vw_text_parser },
+  { REML_DATA_JSON, "json", &rml_json_parser },
+  { REML_DATA_DSJSON, "dsjson", &rml_dsjson_parser },
+};
+
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+const rml_parser *rml_parser_find(int32_t format)
+{
+  for (size_t i = 0; i < FORMATS; i++)
+    if (formats[i].format == format)
+      return formats[i].parser;
+  return NULL;
+}
+
+reml_status rml_parser_missing(int32_t format, const char *call, reml_error *err)
+{
+  for (size_t i = 0; i < FORMATS; i++)
+    if (formats[i].format == format)
+      return rml_fail(err, REML_E_ARGUMENT, "%s: the %s format is not supported by this release", call, formats[i].name);
+  return rml_fail(err, REML_E_ARGUMENT, "%s: %ld is not a data format", call, (long)format);
+}
+
+const char *rml_line_end(const char *at, const char *end)
+{
+  const char *lf = memchr(at, '\n', (size_t)(end - at));
+  return lf ? lf : end;
+}
+
+bool rml_is_empty_line(const char *at, const char *end)
+{
+  while (at < end && rml_is_space(*at))
+    at++;
+  return at == end;
+}
+
+reml_status rml_parse_one(const rml_parser *parser, reml_features *x, const char *text, size_t length, uint64_t line,
+                          reml_label *y, rml_report *report)
+{
+  reml_features_clear(x);
+  *y = reml_no_label();
+  reml_status status = parser->parse(x, text, length, line, y, report);
+  if (status != REML_OK) {
+    /* Not half an example, and not an empty one, which could be predicted: whoever ignores this failure meets it there. */
+    reml_features_clear(x);
+    *y = reml_no_label();
+    x->failure = status;
+    snprintf(x->failure_text, sizeof x->failure_text, "the example could not be parsed");
+  }
+  return status;
+}
+
+reml_status rml_parse_example(const rml_parser *parser, reml_features *x, const char *text, size_t length, uint64_t line,
+                              reml_label *y, rml_report *report)
+{
+  const char *end = text + length, *begin = NULL, *stop = NULL;
+  uint64_t first = 0;
+  bool over = false;
+  reml_features_clear(x);
+  *y = reml_no_label();
+  for (const char *at = text; at < end; line++) {
+    const char *lf = rml_line_end(at, end);
+    if (rml_is_empty_line(at, lf)) {
+      over = begin != NULL;
+    } else if (over) {
+      rml_place place = { UINT64_MAX, line, 1, NULL };
+      return rml_problem(report, REML_E_DATA, &place, "expected one example, found a second");
+    } else {
+      first = begin ? first : line;
+      begin = begin ? begin : at;
+      stop = lf;
+      over = !parser->many_lines(x);
+    }
+    at = lf + (lf < end);
+  }
+  return begin ? rml_parse_one(parser, x, begin, (size_t)(stop - begin), first, y, report) : REML_END;
+}
+
+/* How many bytes the character at `text` has when it can be shown as it is, else 0: controls are those of ASCII and the
+ * U+0080 to U+009F of Latin-1. */
+static size_t showable(const char *text, size_t length)
+{
+  unsigned char first = (unsigned char)*text;
+  if (first < 0x20 || first == 0x7f || (first == 0xc2 && length > 1 && (unsigned char)text[1] < 0xa0))
+    return 0;
+  return rml_utf8_character(text, length);
+}
+
+void rml_quote(char out[RML_QUOTED], const char *text, size_t length)
+{
+  static const char digits[] = "0123456789abcdef", cut[] = "\xe2\x80\xa6\""; /* U+2026, an ellipsis */
+  size_t used = 0;
+  out[used++] = '"';
+  for (size_t at = 0; at < length;) {
+    size_t size = showable(text + at, length - at);
+    if (used + 4 + sizeof cut > RML_QUOTED) { /* what comes may be 4 bytes long */
+      memcpy(out + used, cut, sizeof cut);
+      return;
+    }
+    if (size > 0) {
+      memcpy(out + used, text + at, size);
+    } else {
+      unsigned char byte = (unsigned char)text[at];
+      memcpy(out + used, (char[]){ '\\', 'x', digits[byte >> 4], digits[byte & 15] }, 4);
+    }
+    used += size > 0 ? size : 4;
+    at += size > 0 ? size : 1;
+  }
+  memcpy(out + used, "\"", 2);
+}
