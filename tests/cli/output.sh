@@ -1,0 +1,95 @@
+# Outputs that cannot be written: known before anything is read or learned, and what was there stays.
+. "$(dirname "$0")/lib.sh"
+
+train_model
+cp model.reml old.reml
+echo old > old.jsonl
+cp old.jsonl predictions.jsonl
+
+# refused WHAT ARGUMENT...: training with these outputs fails before it begins; the data, which is missing, is not even opened.
+refused() {
+  what=$1
+  shift
+  expect_fail 1 train -c config.json -d missing.vw "$@"
+  expect_stdout_empty
+  expect_stderr_has "$what"
+  expect_stderr_lacks missing.vw
+}
+
+mkdir directory
+for option in -o -p; do
+  refused 'nowhere/file: No such file or directory' $option nowhere/file
+  refused 'directory: Is a directory' $option directory
+  refused 'data.vw/file: Not a directory' $option data.vw/file
+done
+expect_fail 1 test -i model.reml -d missing.vw -p nowhere/file
+expect_stderr_lacks missing.vw
+refused nowhere/file -o model.reml -p nowhere/file
+expect_same model.reml old.reml
+for run in 'export-model model.reml' 'config new Coin'; do
+  expect_fail 1 $run -o nowhere/file
+  expect_stderr_has 'nowhere/file: No such file or directory'
+  expect_fail 1 $run -o directory
+  expect_stderr_has 'directory: Is a directory'
+done
+expect_fail 1 import-model model.reml -o nowhere/file
+expect_stderr_has 'nowhere/file: No such file or directory'
+if [ "$(id -u)" = 0 ]; then
+  echo 'skipped: root may write everything'
+else
+  chmod 555 directory
+  for option in -o -p; do
+    refused 'directory/file: Permission denied' $option directory/file
+  done
+  chmod 755 directory
+  cp old.jsonl mine
+  chmod 444 mine
+  for option in -o -p; do
+    refused 'mine: Permission denied' $option mine
+  done
+  rm -f mine
+fi
+
+# A disk that fills while the model, the predictions or the text is written: files may have 2 blocks, which the shell takes to
+# be 1024 or 2048 bytes.  SIGXFSZ would kill.
+filled() (
+  trap '' XFSZ
+  ulimit -f 2
+  expect_fail 1 "$@"
+  expect_stderr_has 'File too large'
+  exit $failures
+)
+awk 'BEGIN { for (i = 0; i < 200; i++) printf "%d | a%d b%d\n", i % 2, i, i }' > many.vw
+sed 's/6/12/' config.json > large.json
+expect_ok --quiet train -c large.json -d many.vw -o large.reml
+cp old.reml copy.json
+filled --quiet train -c large.json -d many.vw -o model.reml || failures=$((failures + 1))
+filled --quiet train -c config.json -d many.vw -p predictions.jsonl || failures=$((failures + 1))
+filled export-model large.reml -o copy.json || failures=$((failures + 1))
+expect_same model.reml old.reml
+expect_same predictions.jsonl old.jsonl
+expect_same copy.json old.reml
+expect_only config.json copy.json data.vw directory large.json large.reml many.vw model.reml old.jsonl old.reml predictions.jsonl
+
+# A full device.
+if [ -c /dev/full ]; then
+  full='No space left on device'
+  expect_fail 1 --quiet train -c config.json -d data.vw -o /dev/full
+  expect_stderr_has "$full"
+  expect_fail 1 --quiet train -c config.json -d data.vw -p /dev/full
+  expect_stderr_has "$full"
+  for run in '--version' 'train -c config.json -d data.vw' 'train -c config.json -d data.vw -p -' 'export-model model.reml' \
+    'import-model model.reml -o -' 'config new Coin' 'config check config.json'; do
+    last="$run > /dev/full"
+    "$tool" $run > /dev/full 2> "$said/err"
+    status=$?
+    expect_equal "$status" 1
+    expect_stderr_has "$full"
+  done
+fi
+
+# Colour is for terminals.
+expect_fail 1 export-model missing.reml
+expect_equal "$(tr -d '\033' < "$said/err")" "$(cat "$said/err")"
+
+finish

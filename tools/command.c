@@ -1,0 +1,47 @@
+#include "command.h"
+
+#include <stdio.h>
+
+enum { KEY_USAGE = 256 };
+
+static const struct argp_option help_options[] = {
+  { "help", 'h', NULL, 0, "Print this help and stop", -1 },
+  { "usage", KEY_USAGE, NULL, 0, "Print a short usage and stop", -1 },
+  { 0 },
+};
+
+static error_t parse_help(int key, char *word, struct argp_state *state)
+{
+  (void)word;
+  switch (key) {
+  case 'h':
+    argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+    return 0;
+  case KEY_USAGE:
+    argp_state_help(state, stdout, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
+    return 0;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}
+
+const struct argp help_argp = { .options = help_options, .parser = parse_help };
+
+const struct argp_child help_children[] = { { &help_argp, 0, NULL, 0 }, { 0 } };
+
+error_t parse_operand(int key, char *word, struct argp_state *state, const char *what)
+{
+  struct arguments *arguments = state->input;
+  switch (key) {
+  case ARGP_KEY_ARG:
+    if (arguments->operand)
+      argp_error(state, "one %s is enough: what is '%s'?", what, word);
+    arguments->operand = word;
+    return 0;
+  case ARGP_KEY_NO_ARGS:
+    argp_error(state, "which %s?", what);
+    return 0;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}

@@ -1,0 +1,146 @@
+#include "io.h"
+
+#include "message.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool is_standard(const char *name)
+{
+  return name && strcmp(name, "-") == 0;
+}
+
+const char *input_title(const char *name)
+{
+  return is_standard(name) ? "standard input" : name;
+}
+
+const char *output_title(const char *name)
+{
+  return is_standard(name) ? "standard output" : name;
+}
+
+static ptrdiff_t read_standard_input(void *user, void *buffer, size_t capacity)
+{
+  (void)user;
+  ssize_t got;
+  do
+    got = read(STDIN_FILENO, buffer, capacity);
+  while (got < 0 && errno == EINTR);
+  if (got < 0)
+    say_error("cannot read standard input: %s", strerror(errno));
+  return got;
+}
+
+static int32_t write_standard_output(void *user, const void *bytes, size_t size)
+{
+  (void)user;
+  if (fwrite(bytes, 1, size, stdout) == size)
+    return 0;
+  say_error("cannot write standard output: %s", strerror(errno));
+  return -1;
+}
+
+reml_source source_named(const char *name)
+{
+  return is_standard(name) ? reml_from_callback(read_standard_input, NULL, input_title(name)) : reml_from_file(name);
+}
+
+reml_sink sink_named(const char *name)
+{
+  return is_standard(name) ? reml_to_callback(write_standard_output, NULL, output_title(name)) : reml_to_file(name);
+}
+
+/* The name of a new file beside `target`, for mkstemp. */
+static char *temporary_beside(const char *target)
+{
+  static const char ending[] = ".reml-XXXXXX";
+  const char *slash = strrchr(target, '/');
+  size_t directory = slash ? (size_t)(slash - target) + 1 : 0, length = strlen(target);
+  char *name = malloc(length + 1 + sizeof ending);
+  if (name)
+    snprintf(name, length + 1 + sizeof ending, "%.*s.%s%s", (int)directory, target, target + directory, ending);
+  return name;
+}
+
+static mode_t mode_of_new_files(void)
+{
+  mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
+/* Opens the temporary file.  The lock says to those who clean up that it is in use. */
+static bool open_temporary(struct output *out, mode_t mode)
+{
+  int file = out->target && (out->temporary = temporary_beside(out->target)) ? mkstemp(out->temporary) : -1;
+  if (file < 0)
+    return false;
+  if (fchmod(file, mode) == 0 && flock(file, LOCK_EX | LOCK_NB) == 0 && (out->stream = fdopen(file, "w")))
+    return true;
+  int error = errno;
+  close(file);
+  unlink(out->temporary);
+  errno = error;
+  return false;
+}
+
+static void forget(struct output *out)
+{
+  free(out->temporary);
+  free(out->target);
+  *out = (struct output){ 0 };
+}
+
+bool output_open(struct output *out, const char *name)
+{
+  struct stat now;
+  *out = (struct output){ .name = name };
+  if (is_standard(name)) {
+    out->stream = stdout;
+  } else if (stat(name, &now) == 0 && S_ISREG(now.st_mode)) {
+    /* A rename would replace a file without write permission; its owner does not expect that. */
+    out->target = access(name, W_OK) == 0 ? realpath(name, NULL) : NULL;
+    open_temporary(out, now.st_mode & 07777);
+  } else if (lstat(name, &now) < 0 && errno == ENOENT) {
+    out->target = strdup(name);
+    open_temporary(out, mode_of_new_files());
+  } else {
+    out->stream = fopen(name, "w");
+  }
+  if (out->stream)
+    return true;
+  say_error("cannot write %s: %s", name, strerror(errno));
+  forget(out);
+  return false;
+}
+
+bool output_close(struct output *out, bool keep)
+{
+  if (!out->stream)
+    return true;
+  bool good = fflush(out->stream) == 0 && !ferror(out->stream);
+  if (good && keep && out->temporary)
+    good = fsync(fileno(out->stream)) == 0 && rename(out->temporary, out->target) == 0;
+  int error = errno;
+  if (out->temporary && !(good && keep))
+    unlink(out->temporary);
+  if (out->stream != stdout)
+    fclose(out->stream);
+  if (!good)
+    say_error("cannot write %s: %s", output_title(out->name), strerror(error));
+  forget(out);
+  return good;
+}
+
+bool standard_output_complete(void)
+{
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return true;
+  say_error("cannot write standard output: %s", strerror(errno));
+  return false;
+}

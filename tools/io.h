@@ -1,0 +1,39 @@
+/* Inputs and outputs by name, where "-" is standard input or output. */
+#ifndef IO_H
+#define IO_H
+
+#include <reml.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+
+bool is_standard(const char *name); /* is it "-"?  False for NULL */
+
+/* What messages call them: the name, or "standard input", "standard output". */
+const char *input_title(const char *name);
+const char *output_title(const char *name);
+
+/* For the library.  `name` is borrowed.  What goes wrong with standard input or output is printed here. */
+reml_source source_named(const char *name);
+reml_sink sink_named(const char *name);
+
+/* A text that is written line by line, and takes its name only when it is complete. */
+struct output {
+  FILE *stream; /* NULL: not open */
+  const char *name;
+  char *target;    /* the file to replace, symbolic links resolved; NULL: written straight */
+  char *temporary; /* the new file beside it */
+};
+
+/* Opens standard output, a FIFO or a device as it is; for a file, a new file .NAME.reml-XXXXXX beside it.  A run that was
+ * killed leaves that.  Prints why it failed. */
+bool output_open(struct output *out, const char *name);
+
+/* Closes what open opened; with `keep`, the file takes its name, without, what was there stays.  Prints why it failed.  True
+ * for an output that is not open. */
+bool output_close(struct output *out, bool keep);
+
+/* Is all that was written to standard output there?  Prints why not. */
+bool standard_output_complete(void);
+
+#endif

@@ -1,0 +1,87 @@
+#include "message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { RED = 31, MAGENTA = 35, CYAN = 36 };
+
+static bool colour_wanted(void)
+{
+  const char *no_color = getenv("NO_COLOR");
+  return isatty(STDERR_FILENO) && !(no_color && *no_color);
+}
+
+__attribute__((format(printf, 3, 0))) static void say(const char *word, int colour, const char *format, va_list arguments)
+{
+  /* Results and messages may share a terminal or a file: keep them in the order in which they were said. */
+  fflush(stdout);
+  if (colour_wanted())
+    fprintf(stderr, "reml: \033[1;%dm%s:\033[0m ", colour, word);
+  else
+    fprintf(stderr, "reml: %s: ", word);
+  vfprintf(stderr, format, arguments);
+  fputc('\n', stderr);
+}
+
+void say_error(const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  say("error", RED, format, arguments);
+  va_end(arguments);
+}
+
+void say_warning(const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  say("warning", MAGENTA, format, arguments);
+  va_end(arguments);
+}
+
+void say_note(const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  say("note", CYAN, format, arguments);
+  va_end(arguments);
+}
+
+static void print_problem(void *user, const reml_error *problem)
+{
+  struct listener *listener = user;
+  listener->problems++;
+  say_error("%s", problem->message);
+}
+
+static void print_log(void *user, int32_t level, const char *text)
+{
+  const struct listener *listener = user;
+  if (level == REML_LOG_DEBUG)
+    fprintf(stderr, "%s\n", text);
+  else if (listener->quiet)
+    return;
+  else if (level == REML_LOG_WARNING)
+    say_warning("%s", text);
+  else
+    say_note("%s", text);
+}
+
+reml_options listening_options(struct listener *listener, int32_t format)
+{
+  reml_options options = REML_OPTIONS_INIT;
+  options.on_problem = print_problem;
+  options.on_log = print_log;
+  options.user = listener;
+  options.format = format;
+  return options;
+}
+
+void say_failure(const struct listener *listener, const reml_error *error)
+{
+  if ((listener && listener->problems > 0) || error->status == REML_E_CALLBACK)
+    return;
+  say_error("%s", error->message);
+}

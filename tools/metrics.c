@@ -1,0 +1,159 @@
+#include "metrics.h"
+
+#include "message.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct metric_kind {
+  const char *name, *meaning;
+  int32_t prediction; /* the type it needs; REML_PREDICTION_NONE: any */
+  bool usual;         /* taken when none is asked for */
+  bool mean;          /* of what was added, otherwise its sum */
+  void (*add)(struct metric *metric, const struct observation *example);
+};
+
+static void add(struct metric *metric, double value)
+{
+  metric->sum += value;
+  metric->count++;
+}
+
+static void add_example(struct metric *metric, const struct observation *example)
+{
+  (void)example;
+  add(metric, 1);
+}
+
+static void add_features(struct metric *metric, const struct observation *example)
+{
+  add(metric, (double)example->features);
+}
+
+static void add_squared_error(struct metric *metric, const struct observation *example)
+{
+  if (example->label->type != REML_LABEL_SIMPLE)
+    return;
+  double difference = (double)example->label->value - (double)reml_prediction_scalar(example->prediction);
+  add(metric, difference * difference);
+}
+
+/* Inverse propensity score: what the predicted probabilities would have gained, by the logged ones. */
+static void add_ips(struct metric *metric, const struct observation *example)
+{
+  const reml_label *label = example->label;
+  const reml_action *actions;
+  size_t count = reml_prediction_actions(example->prediction, &actions);
+  if (label->type != REML_LABEL_CB)
+    return;
+  for (size_t i = 0; i < count; i++)
+    if (actions[i].action == label->action)
+      add(metric, -(double)label->cost * ((double)actions[i].value / (double)label->probability));
+}
+
+/* The first is always shown. */
+static const struct metric_kind kinds[] = {
+  { "example_number", "how many so far, always shown", REML_PREDICTION_NONE, true, false, add_example },
+  { "mse", "mean squared error", REML_PREDICTION_SCALAR, true, true, add_squared_error },
+  { "ips", "inverse propensity score", REML_PREDICTION_PROBS, true, true, add_ips },
+  { "parsed_features", "how many so far", REML_PREDICTION_NONE, false, false, add_features },
+};
+
+static const size_t kind_count = sizeof kinds / sizeof *kinds;
+_Static_assert(sizeof kinds / sizeof *kinds <= MOST_METRICS, "each kind is shown at most once");
+
+static bool fits(const struct metric_kind *kind, int32_t prediction_type)
+{
+  return kind->prediction == REML_PREDICTION_NONE || kind->prediction == prediction_type;
+}
+
+static void append(struct metrics *metrics, const struct metric_kind *kind)
+{
+  for (size_t i = 0; i < metrics->count; i++)
+    if (metrics->list[i].kind == kind)
+      return;
+  metrics->list[metrics->count++] = (struct metric){ kind, 0, 0 };
+}
+
+static const struct metric_kind *find(const char *name, size_t length)
+{
+  for (size_t i = 0; i < kind_count; i++)
+    if (strlen(kinds[i].name) == length && memcmp(kinds[i].name, name, length) == 0)
+      return &kinds[i];
+  return NULL;
+}
+
+static void refuse(const char *name, size_t length, bool known, int32_t prediction_type)
+{
+  char fitting[256] = "";
+  size_t used = 0;
+  for (size_t i = 0; i < kind_count; i++)
+    if (fits(&kinds[i], prediction_type) && used < sizeof fitting)
+      used += (size_t)snprintf(fitting + used, sizeof fitting - used, "%s%s", used ? ", " : "", kinds[i].name);
+  say_error(known ? "the metric '%.*s' does not fit this model; these do: %s" : "there is no metric '%.*s'; for this model: %s",
+            (int)length, name, fitting);
+}
+
+bool metrics_choose(struct metrics *metrics, const char *names, int32_t prediction_type)
+{
+  *metrics = (struct metrics){ .count = 0 };
+  append(metrics, &kinds[0]);
+  if (!names) {
+    for (size_t i = 0; i < kind_count; i++)
+      if (kinds[i].usual && fits(&kinds[i], prediction_type))
+        append(metrics, &kinds[i]);
+    return true;
+  }
+  for (;;) {
+    size_t length = strcspn(names, ",");
+    const struct metric_kind *kind = find(names, length);
+    if (!kind || !fits(kind, prediction_type)) {
+      refuse(names, length, kind != NULL, prediction_type);
+      return false;
+    }
+    append(metrics, kind);
+    if (!names[length])
+      return true;
+    names += length + 1;
+  }
+}
+
+char *metrics_help(void)
+{
+  char *text = NULL;
+  size_t size;
+  FILE *stream = open_memstream(&text, &size);
+  if (!stream)
+    return NULL;
+  fputs("What the table shows, of those that fit the model:", stream);
+  for (size_t i = 0; i < kind_count; i++)
+    fprintf(stream, "%s %s (%s)", i ? "," : "", kinds[i].name, kinds[i].meaning);
+  fclose(stream);
+  return text;
+}
+
+void metrics_add(struct metrics *metrics, const struct observation *example)
+{
+  for (size_t i = 0; i < metrics->count; i++)
+    metrics->list[i].kind->add(&metrics->list[i], example);
+}
+
+uint64_t metrics_examples(const struct metrics *metrics)
+{
+  return metrics->list[0].count;
+}
+
+const char *metric_name(const struct metric *metric)
+{
+  return metric->kind->name;
+}
+
+void metric_text(const struct metric *metric, char text[METRIC_TEXT])
+{
+  if (!metric->kind->mean)
+    snprintf(text, METRIC_TEXT, "%.0f", metric->sum);
+  else if (metric->count == 0)
+    snprintf(text, METRIC_TEXT, "-");
+  else
+    snprintf(text, METRIC_TEXT, "%#.6g", metric->sum / (double)metric->count);
+}
