@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# What `make install` leaves is enough: a C and a C++ program, built with `pkg-config --cflags --libs reml` alone, run with
+# the shared and with the static library.
+# shellcheck source-path=SCRIPTDIR source=common.bash
+. "$(dirname "$0")/common.bash"
+
+read -ra cc <<< "${CC:-cc} ${SANITIZE:-}"
+read -ra cxx <<< "${CXX:-} ${SANITIZE:-}"
+root=$scratch/root
+# The jobs of the make that runs the tests are not ours to share.
+env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$builddir" install DESTDIR="$root" > "$scratch/log" 2>&1 ||
+  { cat "$scratch/log"; die "make install"; }
+
+# DESTDIR moved the tree, so the paths of reml.pc move too; nothing else does.
+module=$(find "$root" -name reml.pc)
+[ -n "$module" ] || die "no reml.pc was installed"
+sed -i -E "s,^(prefix|exec_prefix|libdir|includedir)=/,\1=$root/," "$module"
+export PKG_CONFIG_PATH=${module%/*}
+library=${PKG_CONFIG_PATH%/*}
+
+# try HOW PROGRAM COMPILER...: builds the program with the flags of pkg-config and runs it.
+try() {
+  local source=$srcdir/tests/install/$2 program=$scratch/$1-$2
+  echo "$2, $1 library:"
+  "${@:3}" -Wall -Wextra -Werror "$source" -o "$program" "${flags[@]}" || die "$2 does not build, $1"
+  LD_LIBRARY_PATH=$library "$program" || wrong "$2 fails, $1"
+}
+
+# use HOW FLAG-FOR-PKG-CONFIG...
+use() {
+  local flags
+  read -ra flags <<< "$("${PKG_CONFIG:-pkg-config}" "${@:2}" --cflags --libs reml)"
+  try "$1" use.c "${cc[@]}" -std=c11
+  [ -z "${CXX:-}" ] || try "$1" use.cpp "${cxx[@]}" -std=c++17
+}
+
+built=()
+if [ -e "$library/libreml.so" ]; then
+  use shared
+  built+=(shared)
+  # The linker would take it before the static one.
+  rm "$library"/libreml.so*
+fi
+if [ -e "$library/libreml.a" ]; then
+  use static --static
+  built+=(static)
+fi
+finish
+((${#built[@]} == 2)) || skip "what was built works, but that is only the ${built[*]} library"
+[ -n "${CXX:-}" ] || skip "no C++ compiler: only the C program was tried, and works"

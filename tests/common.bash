@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# What the check scripts share.  `make check` sets the variables; the defaults are for running one by hand at the top.
+set -euo pipefail
+export LC_ALL=C
+srcdir=$(cd "${REML_SRCDIR:-.}" && pwd)
+builddir=$(cd "${REML_BUILDDIR:-build}" && pwd)
+export srcdir builddir
+
+# The test cannot run here; `make check` counts it as skipped.
+skip() {
+  echo "skipped: $*"
+  exit 77
+}
+
+# Says what is wrong and goes on; `finish` fails then.
+failures=0
+wrong() {
+  echo "wrong: $*"
+  failures=$((failures + 1))
+}
+
+finish() {
+  ((failures == 0)) || exit 1
+}
+
+die() {
+  wrong "$@"
+  exit 1
+}
+
+# A directory that is gone when the script ends.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# The shared library as it was linked, following libtool's links.
+shared_library() {
+  local library=$builddir/lib/.libs/libreml.so
+  [ -e "$library" ] || skip "the shared library was not built (--disable-shared)"
+  readlink -f "$library"
+}
+
+# The names that REML_API declares, one a line, sorted.
+declared() {
+  cat "$srcdir"/include/reml.h "$srcdir"/include/reml/*.h "$builddir"/include/reml/version.h |
+    tr '\n' ' ' | grep -o 'REML_API [^;(]*(' | grep -o 'reml_[a-z0-9_]*($' | tr -d '(' | sort
+}
