@@ -184,10 +184,38 @@ static bool start_state(rml_binder *b, rml_reduction *r)
   return true;
 }
 
+static rml_reduction *new_reduction(const rml_reduction_type *type, unsigned level)
+{
+  rml_reduction *r = calloc(1, sizeof *r);
+  if (!r)
+    return NULL;
+  r->type = type;
+  r->level = level;
+  r->config = calloc(1, type->config_size);
+  r->state = type->state ? calloc(1, type->state_size) : NULL;
+  if (r->config && (r->state || !type->state))
+    return r;
+  rml_reduction_free(r);
+  return NULL;
+}
+
+void rml_reduction_free(rml_reduction *reduction)
+{
+  if (!reduction)
+    return;
+  if (reduction->config)
+    rml_release_record(reduction->type->config, reduction->config);
+  if (reduction->state)
+    rml_release_record(reduction->type->state, reduction->state);
+  free(reduction->config);
+  free(reduction->state);
+  free(reduction);
+}
+
 rml_reduction *rml_bind_reduction(rml_binder *binder, json_object *node)
 {
   const rml_reduction_type *type = rml_registry_find(json_object_get_string(json_object_object_get(node, "typename")));
-  rml_reduction *r = rml_reduction_new(type, binder->level++);
+  rml_reduction *r = new_reduction(type, binder->level++);
   if (!r) {
     fail(binder, REML_E_MEMORY);
     return NULL;

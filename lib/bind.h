@@ -20,6 +20,9 @@ bool rml_bind_record(rml_binder *binder, const rml_record *record, json_object *
 /* A reduction with all below it; without a `state` in the tree, as it is before the first example.  NULL on failure. */
 rml_reduction *rml_bind_reduction(rml_binder *binder, json_object *node);
 
+/* Frees a reduction with all below it.  NULL is fine. */
+void rml_reduction_free(rml_reduction *reduction);
+
 /* The map of a structure, or NULL without memory.  Weights are borrowed by the tree on little-endian hosts. */
 json_object *rml_unbind_record(const rml_record *record, const void *base, bool with_state);
 json_object *rml_unbind_reduction(const rml_reduction *reduction, bool with_state);

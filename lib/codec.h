@@ -15,6 +15,9 @@ enum {
   RML_MOST_REQUIRES = 64,
 };
 
+/* How deep JSON is nested in what counts as a leaf: a tensor, its rows, a row, {"$float": …} in it. */
+enum { RML_LEAF_DEPTH = 4 };
+
 /* The limits of one reading: the spec's, perhaps tightened by the caller. */
 typedef struct rml_limits {
   unsigned depth;
@@ -29,7 +32,7 @@ void rml_json_read(json_object **out, const char *text, size_t length, const rml
 void rml_msgpack_read(json_object **out, const unsigned char *bytes, size_t size, bool verify, const rml_limits *limits,
                       rml_report *report);
 
-/* Whether bytes begin as a binary model does, of this or another format number. */
+/* Whether bytes begin as a binary model of any format number does, even if they end early. */
 bool rml_msgpack_begins(const unsigned char *bytes, size_t size);
 
 /* Write the canonical form of a tree that came through the schema pass. */
@@ -38,6 +41,9 @@ void rml_msgpack_write(json_object *tree, rml_output *out);
 
 /* Checks a new key of a map against the rules that hold for every map; NULL, or what is wrong with it (static). */
 const char *rml_key_refused(const char *key, size_t length);
+
+/* Refuses a format number that is higher than ours; `header` (NULL: none could be read) may name the writer. */
+void rml_format_refused(rml_report *report, const rml_place *place, uint64_t format, json_object *header);
 
 /* Refuses what a newer release made, by the header alone: its format, and every name in `requires`.  False when the document
  * must not be looked at. */

@@ -59,7 +59,7 @@ static bool scan_to(rml_scan *scan, const rml_path *step)
         scan->at = at;
       return rml_scan_peek(scan) >= 0;
     }
-    if (!rml_scan_skip(scan, RML_MOST_DEPTH + 2))
+    if (!rml_scan_skip(scan, RML_MOST_DEPTH - 1 + RML_LEAF_DEPTH))
       return false;
   }
   return false;
@@ -110,7 +110,7 @@ static bool form_fits(const rml_bytes *bytes, bool binary, const reml_options *o
   else if (!binary && options->format == REML_FORMAT_BINARY)
     rml_problem(report, REML_E_NOT_MODEL, &start, "not a binary model");
   else if (!binary && !text && expect != RML_EXPECT_CONFIG && !looks_like_json(bytes))
-    rml_problem(report, REML_E_NOT_MODEL, &start, "not a model: neither binary nor JSON");
+    rml_problem(report, REML_E_NOT_MODEL, &start, "not a model: it does not begin as a binary one does, nor with the { of JSON");
   else
     return true;
   return false;
@@ -135,20 +135,30 @@ static void read_tree(rml_read *out, const reml_options *options, rml_expect exp
   json_object_put(raw);
 }
 
+/* What the input must be, to serve both the call and its options; false when one wants what the other does not. */
+static bool agree(rml_expect *expect, int32_t format)
+{
+  rml_expect wanted = format == REML_FORMAT_ANY      ? *expect
+                      : format == REML_FORMAT_CONFIG ? RML_EXPECT_CONFIG
+                                                     : RML_EXPECT_MODEL;
+  bool fits = *expect == RML_EXPECT_ANY || *expect == wanted;
+  *expect = wanted;
+  return fits;
+}
+
 reml_status rml_read_document(rml_read *out, reml_source from, const reml_options *options, rml_expect expect, bool keep,
                               reml_error *err)
 {
   *out = (rml_read){ .tree = NULL };
+  if (!agree(&expect, options->format))
+    return rml_fail(err, REML_E_ARGUMENT, "options: the format is that of %s, and this call reads %s",
+                    expect == RML_EXPECT_CONFIG ? "configurations" : "models", expect == RML_EXPECT_CONFIG ? "models" : "configurations");
   reml_status status = rml_bytes_read(&out->bytes, from, keep, err);
   if (status < 0)
     return status;
   rml_report report;
   rml_report_start(&report, rml_input_name(&from), options);
   out->binary = rml_msgpack_begins(out->bytes.data, out->bytes.size);
-  if (options->format == REML_FORMAT_CONFIG)
-    expect = RML_EXPECT_CONFIG;
-  else if (options->format != REML_FORMAT_ANY)
-    expect = RML_EXPECT_MODEL;
   if (form_fits(&out->bytes, out->binary, options, expect, &report))
     read_tree(out, options, expect, keep, &report);
   if (report.count == 0)

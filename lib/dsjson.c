@@ -143,12 +143,6 @@ static bool read_event(rml_json_example *e, reml_label *y)
   return (seen == 0 || rml_json_example_check_cb(e, begin, y)) && rml_json_example_end(e);
 }
 
-static bool one_line(const reml_features *x)
-{
-  (void)x;
-  return false;
-}
-
 static reml_status parse(reml_features *x, const char *text, size_t length, uint64_t line, reml_label *y, rml_report *report)
 {
   rml_json_example e;
@@ -159,4 +153,4 @@ static reml_status parse(reml_features *x, const char *text, size_t length, uint
   return rml_problem(report, REML_E_DATA, &place, "dsjson is for contextual bandits, this model takes other features");
 }
 
-const rml_parser rml_dsjson_parser = { REML_DATA_DSJSON, "dsjson", one_line, parse };
+const rml_parser rml_dsjson_parser = { REML_DATA_DSJSON, "dsjson", rml_one_line, parse };

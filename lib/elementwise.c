@@ -47,8 +47,8 @@ typedef struct vectors {
   rml_order one, two, product;
 } vectors;
 
-/* Copies the namespaces from the `i`-th on whose keys are at most `last`, without the vectors unless they are kept.  Returns the
- * number of the next one. */
+/* Copies the namespaces from the `i`-th on whose keys are at most `last`, without the vectors unless they are kept.  Returns
+ * the number of the next one. */
 static size_t copy_spaces(const rml_view *x, size_t i, rml_order last, const vectors *of, bool keep, rml_view *out)
 {
   for (; i < x->spaces.count && x->spaces.items[i].order <= last; i++) {

@@ -1,7 +1,6 @@
 #include "error.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -171,9 +170,8 @@ void rml_path_text(const rml_path *path, char *out, size_t size)
     out[start_of_last - 1] = 0;
 }
 
-RML_PRINTF(4, 0)
-static reml_status problem_v(rml_report *report, reml_status status, const rml_place *place, const char *format,
-                             va_list arguments)
+reml_status rml_problem_v(rml_report *report, reml_status status, const rml_place *place, const char *format,
+                          va_list arguments)
 {
   if (report->count++ >= RML_MOST_PROBLEMS)
     return status;
@@ -205,19 +203,25 @@ reml_status rml_problem(rml_report *report, reml_status status, const rml_place 
 {
   va_list arguments;
   va_start(arguments, format);
-  problem_v(report, status, place, format, arguments);
+  rml_problem_v(report, status, place, format, arguments);
   va_end(arguments);
   return status;
 }
 
-reml_status rml_problem_at(rml_report *report, reml_status status, const rml_path *path, const char *format, ...)
+rml_place rml_place_of(const rml_report *report, const rml_path *path)
 {
   rml_place place = { UINT64_MAX, 0, 0, path };
   if (report->locate && path && report->count < RML_MOST_PROBLEMS)
     report->locate(report->input, path, &place);
+  return place;
+}
+
+reml_status rml_problem_at(rml_report *report, reml_status status, const rml_path *path, const char *format, ...)
+{
+  rml_place place = rml_place_of(report, path);
   va_list arguments;
   va_start(arguments, format);
-  problem_v(report, status, &place, format, arguments);
+  rml_problem_v(report, status, &place, format, arguments);
   va_end(arguments);
   return status;
 }

@@ -5,6 +5,8 @@
 #include <reml/options.h>
 #include <reml/status.h>
 
+#include <stdarg.h>
+
 #if defined __GNUC__
 #define RML_PRINTF(text, arguments) __attribute__((format(printf, text, arguments)))
 #else
@@ -54,6 +56,13 @@ void rml_report_start(rml_report *report, const char *name, const reml_options *
 /* Adds a problem; returns `status`.  Past RML_MOST_PROBLEMS it only counts. */
 reml_status rml_problem(rml_report *report, reml_status status, const rml_place *place, const char *format, ...)
     RML_PRINTF(4, 5);
+
+RML_PRINTF(4, 0)
+reml_status rml_problem_v(rml_report *report, reml_status status, const rml_place *place, const char *format,
+                          va_list arguments);
+
+/* The place of a member, as far as it can be found. */
+rml_place rml_place_of(const rml_report *report, const rml_path *path);
 
 /* The same for a problem of a member whose position in the bytes is not known. */
 reml_status rml_problem_at(rml_report *report, reml_status status, const rml_path *path, const char *format, ...)

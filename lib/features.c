@@ -2,7 +2,6 @@
 
 #include "hash.h"
 #include "memory.h"
-#include "parser.h"
 #include "workspace.h"
 
 #include <math.h>
@@ -223,19 +222,4 @@ reml_status reml_features_add_vector(reml_features *x, const uint32_t *positions
 size_t reml_features_count(const reml_features *x)
 {
   return x ? x->features.count : 0;
-}
-
-reml_status reml_features_parse(reml_features *x, int32_t data_format, const char *text, size_t length, reml_label *y,
-                                reml_error *err)
-{
-  if (!x || !text)
-    return rml_fail(err, REML_E_ARGUMENT, "reml_features_parse: %s is NULL", x ? "text" : "x");
-  const rml_parser *parser = rml_parser_find(data_format);
-  if (!parser)
-    return rml_parser_missing(data_format, "reml_features_parse", err);
-  reml_label unused;
-  rml_report report;
-  rml_report_start(&report, NULL, NULL);
-  reml_status status = rml_parse_example(parser, x, text, text_length(text, length), 1, y ? y : &unused, &report);
-  return status < 0 ? rml_report_finish(&report, err) : status;
 }

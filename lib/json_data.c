@@ -233,12 +233,6 @@ static bool read_example(rml_json_example *e, reml_label *y)
   return rml_json_example_end(e);
 }
 
-static bool one_line(const reml_features *x)
-{
-  (void)x;
-  return false;
-}
-
 static reml_status parse(reml_features *x, const char *text, size_t length, uint64_t line, reml_label *y, rml_report *report)
 {
   rml_json_example e;
@@ -246,4 +240,4 @@ static reml_status parse(reml_features *x, const char *text, size_t length, uint
   return read_example(&e, y) ? REML_OK : e.status;
 }
 
-const rml_parser rml_json_parser = { REML_DATA_JSON, "json", one_line, parse };
+const rml_parser rml_json_parser = { REML_DATA_JSON, "json", rml_one_line, parse };

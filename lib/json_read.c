@@ -5,8 +5,6 @@
 #include "utf8.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,14 +12,14 @@
 
 void rml_json_problem(rml_json_reader *r, reml_status status, const char *at, const rml_path *path, const char *format, ...)
 {
-  char text[256];
   rml_place place = { (uint64_t)(at - r->scan.begin), 0, 0, path };
-  rml_scan_place(r->scan.begin, at, &place.line, &place.column);
+  /* Counting lines takes a while, and a hostile text may have a problem in every byte. */
+  if (r->report->count < RML_MOST_PROBLEMS)
+    rml_scan_place(r->scan.begin, at, &place.line, &place.column);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  rml_problem_v(r->report, status, &place, format, arguments);
   va_end(arguments);
-  rml_problem(r->report, status, &place, "%s", text);
 }
 
 json_object *rml_json_stop_syntax(rml_json_reader *r, const rml_path *path)
@@ -45,26 +43,6 @@ json_object *rml_json_stop_memory(rml_json_reader *r)
 static json_object *or_stop(rml_json_reader *r, json_object *node)
 {
   return node ? node : rml_json_stop_memory(r);
-}
-
-static const struct {
-  const char *text;
-  double value;
-} nonfinite[] = { { "NaN", NAN }, { "Infinity", INFINITY }, { "-Infinity", -INFINITY } };
-
-bool rml_nonfinite_of(const char *text, size_t length, double *out)
-{
-  for (size_t i = 0; i < sizeof nonfinite / sizeof *nonfinite; i++)
-    if (strlen(nonfinite[i].text) == length && memcmp(nonfinite[i].text, text, length) == 0) {
-      *out = nonfinite[i].value;
-      return true;
-    }
-  return false;
-}
-
-const char *rml_nonfinite_text(double value)
-{
-  return nonfinite[isnan(value) ? 0 : value > 0 ? 1 : 2].text;
 }
 
 bool rml_json_integer(const rml_number *number, uint64_t *magnitude)
@@ -162,12 +140,14 @@ static unsigned char *read_base64(rml_json_reader *r, const rml_path *path, size
 /* The value of {"$float": …}, behind the key. */
 static json_object *read_float_form(rml_json_reader *r, const rml_path *path)
 {
+  char room[RML_SLICE_PLAIN];
   rml_slice slice;
   const char *at = r->scan.at;
   double value;
   if (!rml_scan_string(&r->scan, &slice))
     return rml_json_stop_syntax(r, path);
-  if (!slice.escaped && rml_nonfinite_of(slice.text, slice.length, &value))
+  slice = rml_slice_plain(&slice, room);
+  if (rml_nonfinite_of(slice.text, slice.length, &value))
     return or_stop(r, json_object_new_double(value));
   rml_json_problem(r, REML_E_VALUE, at, path, "$float is one of \"NaN\", \"Infinity\", \"-Infinity\"");
   return or_stop(r, rml_new_invalid());
@@ -214,32 +194,38 @@ static json_object *read_ext_form(rml_json_reader *r, const rml_path *path)
 }
 
 /* The one-key forms: how JSON writes what it has no value for. */
-static const struct {
+typedef struct form {
   const char *key;
   json_object *(*read)(rml_json_reader *r, const rml_path *path);
-} forms[] = { { "$float", read_float_form }, { "$bin", read_bin_form }, { "$ext", read_ext_form } };
+} form;
 
-/* Reads a map whose first key, which stands at scan.at, begins with `$`. */
-static json_object *read_form(rml_json_reader *r, const rml_path *path)
+static const form forms[] = { { "$float", read_float_form }, { "$bin", read_bin_form }, { "$ext", read_ext_form } };
+
+/* The form that the map is whose first key stands at scan.at, or NULL. */
+static const form *form_of(const rml_json_reader *r)
+{
+  rml_scan ahead = r->scan;
+  rml_slice key;
+  if (rml_scan_peek(&ahead) != '"' || !rml_scan_key(&ahead, &key))
+    return NULL;
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+    if (rml_slice_is(&key, forms[i].key))
+      return &forms[i];
+  return NULL;
+}
+
+/* Reads a form from its key, which stands at scan.at. */
+static json_object *read_form(rml_json_reader *r, const rml_path *path, const form *of)
 {
   rml_slice key;
-  const char *at = r->scan.at;
-  if (!rml_scan_key(&r->scan, &key))
-    return rml_json_stop_syntax(r, path);
-  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-    if (!rml_slice_is(&key, forms[i].key))
-      continue;
-    rml_scan_peek(&r->scan);
-    json_object *node = forms[i].read(r, path);
-    if (r->stopped)
-      return NULL;
-    if (rml_scan_byte(&r->scan, '}', "$float, $bin and $ext are the only key of their object"))
-      return node;
-    json_object_put(node);
-    return rml_json_stop_syntax(r, path);
-  }
-  r->scan.at = at;
-  r->scan.error = "a key that begins with $: only $float, $bin and $ext are known";
+  rml_scan_key(&r->scan, &key);
+  rml_scan_peek(&r->scan);
+  json_object *node = of->read(r, path);
+  if (r->stopped)
+    return NULL;
+  if (rml_scan_byte(&r->scan, '}', "$float, $bin and $ext are the only key of their object"))
+    return node;
+  json_object_put(node);
   return rml_json_stop_syntax(r, path);
 }
 
@@ -255,7 +241,7 @@ static bool is_tensor(const rml_json_reader *r)
       return true;
     if (first && !rml_slice_is(&key, "shape") && !rml_slice_is(&key, "rows"))
       return false;
-    if (!rml_scan_skip(&ahead, 3))
+    if (!rml_scan_skip(&ahead, RML_LEAF_DEPTH - 1))
       return false;
   }
   return false;
@@ -277,7 +263,7 @@ static json_object *read_array(rml_json_reader *r, const rml_path *path, unsigne
 {
   if (!depth_fits(r, path, depth))
     return NULL;
-  json_object *array = json_object_new_array_ext(1);
+  json_object *array = rml_new_array(0);
   if (!array)
     return rml_json_stop_memory(r);
   r->scan.at++;
@@ -303,7 +289,7 @@ const char *rml_key_refused(const char *key, size_t length)
   if (length > RML_MOST_KEY)
     return "a key of more than 1024 bytes";
   if (length > 0 && key[0] == '$')
-    return "a key that begins with $";
+    return "a key that begins with $, which only the objects {\"$float\": …}, {\"$bin\": …} and {\"$ext\": …} of JSON have";
   if (length == 5 && memcmp(key, "dtype", 5) == 0)
     return "only tensors have the key dtype, and no keys but dtype, shape and rows";
   return NULL;
@@ -326,6 +312,15 @@ static void read_member_value(rml_json_reader *r, const rml_path *member, const 
   }
 }
 
+/* Reads the value of `$schema`, which says nothing to us. */
+static void drop_schema(rml_json_reader *r, const rml_path *member, const char *at)
+{
+  if (r->has_schema)
+    rml_json_problem(r, REML_E_SYNTAX, at, member, "the key stands twice");
+  r->has_schema = true;
+  json_object_put(read_string(r, member));
+}
+
 /* Reads one member of a map into it. */
 static void read_member(rml_json_reader *r, const rml_path *path, unsigned depth, json_object *map)
 {
@@ -344,7 +339,7 @@ static void read_member(rml_json_reader *r, const rml_path *path, unsigned depth
   }
   rml_path member = { path, key, length, 0 };
   if (!path->up && strcmp(key, "$schema") == 0 && rml_scan_peek(&r->scan) == '"')
-    json_object_put(read_string(r, &member));
+    drop_schema(r, &member, at);
   else
     read_member_value(r, &member, at, depth, map);
   free(key);
@@ -353,9 +348,9 @@ static void read_member(rml_json_reader *r, const rml_path *path, unsigned depth
 static json_object *read_map(rml_json_reader *r, const rml_path *path, unsigned depth)
 {
   const char *open = r->scan.at++;
-  int first = rml_scan_peek(&r->scan);
-  if (first == '"' && r->scan.at + 1 < r->scan.end && r->scan.at[1] == '$' && path->up)
-    return read_form(r, path);
+  const form *of = path->up ? form_of(r) : NULL;
+  if (of)
+    return read_form(r, path, of);
   if (is_tensor(r)) {
     r->scan.at = open;
     return rml_json_read_tensor(r, path);
@@ -397,7 +392,7 @@ static bool header_readable(const rml_json_reader *r)
 {
   rml_report quiet;
   rml_report_start(&quiet, NULL, NULL);
-  rml_json_reader ahead = { r->scan, r->limits, &quiet, false };
+  rml_json_reader ahead = { .scan = r->scan, .limits = r->limits, .report = &quiet };
   rml_path root = { NULL, NULL, 0, 0 }, path = { &root, "reml", 4, 0 };
   rml_slice key;
   bool more, readable = true;
@@ -411,7 +406,7 @@ static bool header_readable(const rml_json_reader *r)
       json_object_put(header);
       break;
     }
-    if (!rml_scan_skip(&ahead.scan, r->limits->depth + 2))
+    if (!rml_scan_skip(&ahead.scan, r->limits->depth - 1 + RML_LEAF_DEPTH))
       break;
   }
   return readable;
@@ -434,6 +429,8 @@ void rml_json_read(json_object **out, const char *text, size_t length, const rml
     r.scan.error = "text behind the end of the document";
     rml_json_stop_syntax(&r, &root);
   }
+  if (!r.stopped && !*out)
+    rml_json_problem(&r, REML_E_VALUE, text, &root, "must be %s, is %s", rml_type_name(RML_TYPE_MAP), rml_type_name(RML_TYPE_NULL));
   if (r.stopped) {
     json_object_put(*out);
     *out = NULL;

@@ -4,12 +4,14 @@
 
 #include "codec.h"
 #include "json_scan.h"
+#include "nonfinite.h"
 
 typedef struct rml_json_reader {
   rml_scan scan;
   const rml_limits *limits;
   rml_report *report;
-  bool stopped; /* nothing more can be read: bad syntax, too deep, no memory */
+  bool stopped;    /* nothing more can be read: bad syntax, too deep, no memory */
+  bool has_schema; /* there was a `$schema` */
 } rml_json_reader;
 
 /* Adds a problem of the member `path`, found at `at` in the text. */
@@ -22,10 +24,6 @@ json_object *rml_json_stop_memory(rml_json_reader *r);
 
 /* Whether an integer in the text is one that a document can hold, -2^63 to 2^64-1, and which. */
 bool rml_json_integer(const rml_number *number, uint64_t *magnitude);
-
-/* The three strings that stand for floats that JSON has no number for (spec/model-format.md, "Non-finite floats"). */
-bool rml_nonfinite_of(const char *text, size_t length, double *out);
-const char *rml_nonfinite_text(double value);
 
 /* Reads the map at `{`, of which it is known that it is a tensor.  NULL when reading stopped. */
 json_object *rml_json_read_tensor(rml_json_reader *r, const rml_path *path);

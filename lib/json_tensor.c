@@ -3,6 +3,7 @@
 #include "memory.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ typedef struct tensor_text {
   size_t row_floats, count;                    /* rows so far */
   uint32_t *numbers;                           /* of the rows, in host order */
   unsigned char *values;
-  size_t numbers_capacity, values_capacity;
+  size_t numbers_capacity, values_capacity;    /* in numbers, in bytes */
   bool sorted;
 } tensor_text;
 
@@ -37,6 +38,16 @@ static bool read_dtype(rml_json_reader *r, const rml_path *path, tensor_text *t)
   return true;
 }
 
+/* A number where nothing else may stand. */
+static bool scan_number(rml_scan *scan, rml_number *number)
+{
+  int first = rml_scan_peek(scan);
+  if (first == '-' || (first >= '0' && first <= '9'))
+    return rml_scan_number(scan, number);
+  scan->error = "expected a number";
+  return false;
+}
+
 static bool read_shape(rml_json_reader *r, const rml_path *path, tensor_text *t)
 {
   bool more, fits = true;
@@ -47,7 +58,7 @@ static bool read_shape(rml_json_reader *r, const rml_path *path, tensor_text *t)
     return rml_json_stop_syntax(r, path);
   for (bool first = true;; first = false) {
     rml_number number;
-    if (!rml_scan_more(&r->scan, ']', first, &more) || (more && !rml_scan_number(&r->scan, &number)))
+    if (!rml_scan_more(&r->scan, ']', first, &more) || (more && !scan_number(&r->scan, &number)))
       return rml_json_stop_syntax(r, path);
     if (!more)
       break;
@@ -72,7 +83,7 @@ static bool read_shape(rml_json_reader *r, const rml_path *path, tensor_text *t)
 static bool payload_of(const rml_slice *slice, uint32_t *bits)
 {
   static const char prefix[] = "NaN:0x", digits[] = "0123456789abcdef";
-  if (slice->escaped || slice->length != sizeof prefix - 1 + 8 || memcmp(slice->text, prefix, sizeof prefix - 1) != 0)
+  if (slice->length != sizeof prefix - 1 + 8 || memcmp(slice->text, prefix, sizeof prefix - 1) != 0)
     return false;
   *bits = 0;
   for (size_t i = sizeof prefix - 1; i < slice->length; i++) {
@@ -84,22 +95,40 @@ static bool payload_of(const rml_slice *slice, uint32_t *bits)
   return isnan(rml_float_of(*bits));
 }
 
+/* A string that says a float, or {"$float": …} around one. */
+static bool scan_text(rml_scan *scan, bool form, rml_slice *text)
+{
+  rml_slice key;
+  if (!form)
+    return rml_scan_string(scan, text);
+  if (!rml_scan_byte(scan, '{', "") || !rml_scan_key(scan, &key))
+    return false;
+  if (!rml_slice_is(&key, "$float")) {
+    scan->error = "expected a number; of objects, only {\"$float\": …} stands for one";
+    return false;
+  }
+  return rml_scan_string(scan, text) && rml_scan_byte(scan, '}', "$float is the only key of its object");
+}
+
 /* Reads one float as bits.  NULL when it is one, else what is wrong, with scan.at behind it; "" for bad syntax. */
 static const char *read_float(rml_json_reader *r, uint32_t *bits)
 {
-  rml_slice slice;
+  char room[RML_SLICE_PLAIN];
+  rml_slice text;
   rml_number number;
   uint64_t magnitude;
   double value;
-  if (rml_scan_peek(&r->scan) == '"') {
-    if (!rml_scan_string(&r->scan, &slice))
+  int first = rml_scan_peek(&r->scan);
+  if (first == '"' || first == '{') {
+    if (!scan_text(&r->scan, first == '{', &text))
       return "";
-    if (payload_of(&slice, bits))
+    text = rml_slice_plain(&text, room);
+    if (first == '"' && payload_of(&text, bits))
       return NULL;
-    if (slice.escaped || !rml_nonfinite_of(slice.text, slice.length, &value))
+    if (!rml_nonfinite_of(text.text, text.length, &value))
       return "a string that is no float: only \"NaN\", \"Infinity\", \"-Infinity\" and \"NaN:0x…\" are";
   } else {
-    if (!rml_scan_number(&r->scan, &number))
+    if (!scan_number(&r->scan, &number))
       return "";
     if (number.integer && number.decimal.length > 18 && !rml_json_integer(&number, &magnitude))
       return "an integer outside -2^63 .. 2^64-1";
@@ -149,15 +178,17 @@ static bool read_row(rml_json_reader *r, const rml_path *path, tensor_text *t)
 }
 
 /* The number that a row's key is: decimal, no leading zeros.  UINT64_MAX when it is none. */
-static uint64_t row_number(const rml_slice *key)
+static uint64_t row_number(const rml_slice *slice)
 {
+  char room[RML_SLICE_PLAIN];
+  rml_slice key = rml_slice_plain(slice, room);
   uint64_t number = 0;
-  if (key->escaped || key->length == 0 || key->length > 10 || (key->text[0] == '0' && key->length > 1))
+  if (key.length == 0 || key.length > 10 || (key.text[0] == '0' && key.length > 1))
     return UINT64_MAX;
-  for (size_t i = 0; i < key->length; i++) {
-    if (key->text[i] < '0' || key->text[i] > '9')
+  for (size_t i = 0; i < key.length; i++) {
+    if (key.text[i] < '0' || key.text[i] > '9')
       return UINT64_MAX;
-    number = number * 10 + (uint64_t)(key->text[i] - '0');
+    number = number * 10 + (uint64_t)(key.text[i] - '0');
   }
   return number;
 }
@@ -166,9 +197,12 @@ static uint64_t row_number(const rml_slice *key)
 static bool reserve_row(tensor_text *t)
 {
   void *numbers = t->numbers, *values = t->values;
+  size_t bytes;
   bool ok = rml_grow(&numbers, &t->numbers_capacity, t->count + 1, sizeof *t->numbers);
   t->numbers = numbers;
-  ok = ok && rml_grow(&values, &t->values_capacity, t->count + 1, t->row_floats * sizeof(float));
+  /* Grown by bytes, as rml_grow begins with room for several of what it counts and a row may be long. */
+  ok = ok && rml_multiply(t->count + 1, t->row_floats * sizeof(float), &bytes) &&
+       rml_grow(&values, &t->values_capacity, bytes, 1);
   t->values = values;
   return ok;
 }
@@ -201,7 +235,6 @@ static bool read_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
                                                                        : "a row past the shape, which has %llu rows",
                        (unsigned long long)t->shape[0]);
       t->broken = true;
-      number = 0;
     }
     if (!text_holds_row(r, t)) {
       rml_json_problem(r, REML_E_VALUE, at, &row, "a row of fewer numbers than the shape's %zu", t->row_floats);
@@ -212,6 +245,9 @@ static bool read_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
       return rml_json_stop_memory(r);
     if (!read_row(r, &row, t))
       return false;
+    /* Nothing is kept of a broken tensor: rows that are too short may pretend to be long. */
+    if (t->broken)
+      continue;
     t->sorted = t->sorted && (t->count == 0 || number > t->numbers[t->count - 1]);
     t->numbers[t->count++] = (uint32_t)number;
   }
@@ -246,8 +282,10 @@ static bool sort_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
     t->numbers[i] = order[i].number;
     memcpy(values + i * row_bytes, t->values + order[i].position * row_bytes, row_bytes);
     if (i > 0 && order[i].number == order[i - 1].number) {
-      rml_path rows = { path, "rows", 4, 0 };
-      rml_problem_at(r->report, REML_E_SYNTAX, &rows, "row %u stands twice", (unsigned)order[i].number);
+      char key[16];
+      int length = snprintf(key, sizeof key, "%lu", (unsigned long)order[i].number);
+      rml_path rows = { path, "rows", 4, 0 }, row = { &rows, key, (size_t)length, 0 };
+      rml_problem_at(r->report, REML_E_SYNTAX, &row, "the row stands twice");
       t->broken = true;
     }
   }
@@ -281,7 +319,7 @@ static bool read_tensor_member(rml_json_reader *r, const rml_path *path, tensor_
   if (t->has_shape && !t->broken)
     return read_rows(r, &member, t);
   t->rows_at = r->scan.at;
-  return rml_scan_skip(&r->scan, 3) || rml_json_stop_syntax(r, &member);
+  return rml_scan_skip(&r->scan, RML_LEAF_DEPTH - 1) || rml_json_stop_syntax(r, &member);
 }
 
 /* Reads all members; afterwards the rows are read as well, or the tensor is broken.  False when reading stopped. */

@@ -2,8 +2,6 @@
 #include "codec.h"
 #include "utf8.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -36,13 +34,11 @@ typedef struct reader {
 RML_PRINTF(5, 6)
 static json_object *stop(reader *r, reml_status status, const unsigned char *at, const rml_path *path, const char *format, ...)
 {
-  char text[256];
   rml_place place = { (uint64_t)(at - r->begin), 0, 0, path };
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  rml_problem_v(r->report, status, &place, format, arguments);
   va_end(arguments);
-  rml_problem(r->report, status, &place, "%s", text);
   r->stopped = true;
   return NULL;
 }
@@ -360,8 +356,8 @@ static bool depth_fits(reader *r, const unsigned char *start, const rml_path *pa
 
 static json_object *read_array(reader *r, const rml_path *path, unsigned depth, uint64_t count)
 {
-  /* As many places as elements: each has a byte in the file. */
-  json_object *array = or_stop(r, json_object_new_array_ext(count == 0 ? 1 : count < INT32_MAX ? (int)count : INT32_MAX));
+  /* Each element has a byte in the file. */
+  json_object *array = or_stop(r, rml_new_array((size_t)count));
   for (uint64_t i = 0; !r->stopped && i < count; i++) {
     rml_path element = { path, NULL, 0, (size_t)i };
     json_object *value = read_value(r, &element, depth + 1);
@@ -456,28 +452,42 @@ static json_object *read_value(reader *r, const rml_path *path, unsigned depth)
 
 static const unsigned char magic[] = { 0x95, 0xa4, 'r', 'e', 'm', 'l', 0x01 };
 
+enum { FORMAT_AT = 6 }; /* what stands before, stands so in every format */
+
 bool rml_msgpack_begins(const unsigned char *bytes, size_t size)
 {
-  /* A later format may be an array of another length. */
-  return size >= 6 && (bytes[0] & 0xf0) == 0x90 && memcmp(bytes + 1, magic + 1, 5) == 0;
+  return size > 0 && memcmp(bytes, magic, size < FORMAT_AT ? size : FORMAT_AT) == 0;
 }
 
-/* Checks the seven first bytes; says of a later format that it is one. */
+/* Says of a later format, behind whose number r->at stands, that it is one; its header may be like ours. */
+static bool later_format(reader *r, uint64_t format)
+{
+  rml_report quiet;
+  rml_report_start(&quiet, NULL, NULL);
+  reader ahead = *r;
+  ahead.report = &quiet;
+  reader bounds = ahead;
+  json_object *header = skip(&bounds, r->limits->depth) ? read_value(&ahead, NULL, 2) : NULL;
+  rml_place place = { FORMAT_AT, 0, 0, NULL };
+  rml_format_refused(r->report, &place, format, header);
+  json_object_put(header);
+  return false;
+}
+
+/* Checks the seven first bytes, of which the first six fit as far as they are there. */
 static bool envelope_fits(reader *r)
 {
-  if (remaining(r) >= sizeof magic && memcmp(r->at, magic, sizeof magic) == 0)
+  if (remaining(r) <= FORMAT_AT)
+    return stop(r, REML_E_TRUNCATED, r->end, NULL, "a libreml model that ends here");
+  if (memcmp(r->at, magic, sizeof magic) == 0)
     return true;
-  if (!rml_msgpack_begins(r->at, remaining(r)))
-    return stop(r, memcmp(magic, r->at, remaining(r) < sizeof magic ? remaining(r) : sizeof magic) ? REML_E_NOT_MODEL : REML_E_TRUNCATED,
-                r->at, NULL, remaining(r) == 0 ? "the file is empty" : "not a libreml model");
   token format;
-  r->at += 6;
+  r->at += FORMAT_AT;
   if (!take(r, &format))
     return false;
   if (format.kind == UNSIGNED && format.number > 1)
-    return stop(r, REML_E_NEWER, r->begin + 6, NULL, "a model of format %llu: get libreml %llu.0 or newer to read it",
-                (unsigned long long)format.number, (unsigned long long)format.number);
-  return stop(r, REML_E_NOT_MODEL, r->begin, NULL, "not a libreml model of format 1");
+    return later_format(r, format.number);
+  return stop(r, REML_E_NOT_MODEL, r->begin + FORMAT_AT, NULL, "not a libreml model of format 1");
 }
 
 /* Bounds everything: the header, the document, and the checksum, which must be the last 10 bytes. */
@@ -495,9 +505,11 @@ static bool bounds_fit(const reader *at_header, bool verify)
     return stop(r, REML_E_SYNTAX, checksum, NULL, "expected the checksum, binary data of 8 bytes");
   if (remaining(r) > CHECKSUM_BYTES)
     return stop(r, REML_E_SYNTAX, checksum + CHECKSUM_BYTES, NULL, "bytes behind the end of the model");
+  if (!verify)
+    return true;
   XXH64_canonical_t sum;
   XXH64_canonicalFromHash(&sum, XXH3_64bits(r->begin, (size_t)(checksum - r->begin)));
-  if (verify && memcmp(sum.digest, checksum + 2, sizeof sum.digest) != 0)
+  if (memcmp(sum.digest, checksum + 2, sizeof sum.digest) != 0)
     return stop(r, REML_E_CHECKSUM, checksum, NULL, "the checksum does not fit: the file was damaged or changed by hand");
   return true;
 }

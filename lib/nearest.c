@@ -1,5 +1,6 @@
 #include "nearest.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { MOST = 64 };
@@ -20,7 +21,7 @@ size_t rml_distance(const char *a, const char *b)
 {
   size_t rows[3][MOST + 1], m = strlen(a), n = strlen(b);
   if (m > MOST || n > MOST)
-    return MOST;
+    return SIZE_MAX;
   size_t *before = rows[0], *last = rows[1], *row = rows[2];
   for (size_t j = 0; j <= n; j++)
     last[j] = j;

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /* How many letters must be added, left out, exchanged or swapped to make `a` of `b`, by bytes, without regard to case;
- * 64 when one of them is longer than that. */
+ * SIZE_MAX when one of them has more than 64. */
 size_t rml_distance(const char *a, const char *b);
 
 /* Whether a name so far off (rml_distance) is worth proposing for `wrong`. */

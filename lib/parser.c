@@ -40,11 +40,27 @@ const char *rml_line_end(const char *at, const char *end)
   return lf ? lf : end;
 }
 
+bool rml_one_line(const reml_features *x)
+{
+  (void)x;
+  return false;
+}
+
 bool rml_is_empty_line(const char *at, const char *end)
 {
   while (at < end && rml_is_space(*at))
     at++;
   return at == end;
+}
+
+/* Leaves neither half an example nor an empty one, which could be predicted: whoever ignores this failure meets it there. */
+static reml_status fail(reml_features *x, reml_label *y, reml_status status)
+{
+  reml_features_clear(x);
+  *y = reml_no_label();
+  x->failure = status;
+  snprintf(x->failure_text, sizeof x->failure_text, "the example could not be parsed");
+  return status;
 }
 
 reml_status rml_parse_one(const rml_parser *parser, reml_features *x, const char *text, size_t length, uint64_t line,
@@ -53,14 +69,7 @@ reml_status rml_parse_one(const rml_parser *parser, reml_features *x, const char
   reml_features_clear(x);
   *y = reml_no_label();
   reml_status status = parser->parse(x, text, length, line, y, report);
-  if (status != REML_OK) {
-    /* Not half an example, and not an empty one, which could be predicted: whoever ignores this failure meets it there. */
-    reml_features_clear(x);
-    *y = reml_no_label();
-    x->failure = status;
-    snprintf(x->failure_text, sizeof x->failure_text, "the example could not be parsed");
-  }
-  return status;
+  return status < 0 ? fail(x, y, status) : status;
 }
 
 reml_status rml_parse_example(const rml_parser *parser, reml_features *x, const char *text, size_t length, uint64_t line,
@@ -77,7 +86,7 @@ reml_status rml_parse_example(const rml_parser *parser, reml_features *x, const 
       over = begin != NULL;
     } else if (over) {
       rml_place place = { UINT64_MAX, line, 1, NULL };
-      return rml_problem(report, REML_E_DATA, &place, "expected one example, found a second");
+      return fail(x, y, rml_problem(report, REML_E_DATA, &place, "expected one example, found a second"));
     } else {
       first = begin ? first : line;
       begin = begin ? begin : at;
@@ -120,4 +129,19 @@ void rml_quote(char out[RML_QUOTED], const char *text, size_t length)
     at += size > 0 ? size : 1;
   }
   memcpy(out + used, "\"", 2);
+}
+
+reml_status reml_features_parse(reml_features *x, int32_t data_format, const char *text, size_t length, reml_label *y,
+                                reml_error *err)
+{
+  if (!x || !text)
+    return rml_fail(err, REML_E_ARGUMENT, "reml_features_parse: %s is NULL", x ? "text" : "x");
+  const rml_parser *parser = rml_parser_find(data_format);
+  if (!parser)
+    return rml_parser_missing(data_format, "reml_features_parse", err);
+  reml_label unused;
+  rml_report report;
+  rml_report_start(&report, NULL, NULL);
+  reml_status status = rml_parse_example(parser, x, text, length == REML_STRLEN ? strlen(text) : length, 1, y ? y : &unused, &report);
+  return status < 0 ? rml_report_finish(&report, err) : status;
 }

@@ -30,6 +30,9 @@ reml_status rml_parse_example(const rml_parser *parser, reml_features *x, const 
 reml_status rml_parse_one(const rml_parser *parser, reml_features *x, const char *text, size_t length, uint64_t line,
                           reml_label *y, rml_report *report);
 
+/* The many_lines of formats whose examples always are one line. */
+bool rml_one_line(const reml_features *x);
+
 /* The LF of the line at `at`, or `end`. */
 const char *rml_line_end(const char *at, const char *end);
 

@@ -94,10 +94,10 @@ static reml_status make_room(reml_reader *reader, reml_error *err)
 {
   void *buffer = reader->buffer;
   size_t held = reader->end - reader->begin;
-  if (reader->capacity - reader->end >= PIECE)
-    return REML_OK;
   if (held > MOST_BYTES)
     return too_large(reader, err);
+  if (reader->capacity - reader->end >= PIECE)
+    return REML_OK;
   memmove(reader->buffer, reader->buffer + reader->begin, held);
   reader->begin = 0;
   reader->end = held;

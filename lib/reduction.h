@@ -75,8 +75,4 @@ rml_types rml_types_over(const rml_reduction_type *type, rml_types below);
  * Binary".  False when all fit. */
 bool rml_types_misfit(const rml_reduction_type *above, const rml_reduction_type *below, rml_types have, char *out, size_t size);
 
-/* Makes a reduction without configuration and state, or frees one with all below it. */
-rml_reduction *rml_reduction_new(const rml_reduction_type *type, unsigned level);
-void rml_reduction_free(rml_reduction *reduction);
-
 #endif

@@ -1,9 +1,6 @@
 #include "reduction.h"
 
-#include "bind.h"
-
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 extern const rml_reduction_type rml_coin, rml_binary, rml_cb_adf, rml_cb_explore_adf_greedy, rml_cb_explore_adf_softmax,
@@ -71,32 +68,4 @@ bool rml_types_misfit(const rml_reduction_type *above, const rml_reduction_type 
       return true;
     }
   return false;
-}
-
-rml_reduction *rml_reduction_new(const rml_reduction_type *type, unsigned level)
-{
-  rml_reduction *r = calloc(1, sizeof *r);
-  if (!r)
-    return NULL;
-  r->type = type;
-  r->level = level;
-  r->config = calloc(1, type->config_size);
-  r->state = type->state ? calloc(1, type->state_size) : NULL;
-  if (r->config && (r->state || !type->state))
-    return r;
-  rml_reduction_free(r);
-  return NULL;
-}
-
-void rml_reduction_free(rml_reduction *reduction)
-{
-  if (!reduction)
-    return;
-  if (reduction->config)
-    rml_release_record(reduction->type->config, reduction->config);
-  if (reduction->state)
-    rml_release_record(reduction->type->state, reduction->state);
-  free(reduction->config);
-  free(reduction->state);
-  free(reduction);
 }

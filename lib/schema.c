@@ -4,8 +4,6 @@
 #include "nearest.h"
 #include "schema_check.h"
 
-#include <reml/version.h>
-
 #include <stdio.h>
 #include <string.h>
 
@@ -207,32 +205,6 @@ json_object *rml_check_reduction(rml_checker *c, const rml_path *path, json_obje
     return checked;
   json_object_put(checked);
   return NULL;
-}
-
-bool rml_header_readable(json_object *header, rml_report *report)
-{
-  rml_path root = { NULL, NULL, 0, 0 }, reml = { &root, "reml", 4, 0 }, path = { &reml, "requires", 8, 0 };
-  json_object *format = NULL, *requires = NULL;
-  if (rml_type_of(header) != RML_TYPE_MAP)
-    return true;
-  if (json_object_object_get_ex(header, "format", &format) && rml_type_of(format) == RML_TYPE_INT &&
-      json_object_get_int64(format) > RML_FORMAT) {
-    rml_path at = { &reml, "format", 6, 0 };
-    rml_problem_at(report, REML_E_NEWER, &at, "a model of format %lld: get libreml %lld.0 or newer to read it",
-                   (long long)json_object_get_int64(format), (long long)json_object_get_int64(format));
-    return false;
-  }
-  if (!json_object_object_get_ex(header, "requires", &requires) || rml_type_of(requires) != RML_TYPE_ARRAY)
-    return true;
-  unsigned before = report->count;
-  for (size_t i = 0; i < json_object_array_length(requires); i++) {
-    rml_path element = { &path, NULL, 0, i };
-    json_object *name = json_object_array_get_idx(requires, i);
-    if (rml_type_of(name) == RML_TYPE_STRING)
-      rml_problem_at(report, REML_E_NEWER, &element, "the model needs \"%s\", which this release (%s) does not know: get a newer one",
-                     json_object_get_string(name), reml_version());
-  }
-  return report->count == before;
 }
 
 bool rml_tree_is_model(json_object *tree)

@@ -1,7 +1,8 @@
 #include "schema_check.h"
 
 #include "codec.h"
-#include "json_read.h"
+#include "float_text.h"
+#include "nonfinite.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 
 /* Integers that a table declares go up to 2^53-1, so that every JSON reader keeps them. */
-static const double most_int = 9007199254740991.0;
+static const rml_range any_int = { 0, 9007199254740991.0, false };
 
 json_object *rml_check_no_memory(rml_checker *c)
 {
@@ -49,13 +50,36 @@ static json_object *check_bool(rml_checker *c, const rml_path *path, json_object
   return rml_check_type(c, path, node, RML_TYPE_BOOL) ? json_object_get(node) : NULL;
 }
 
-/* Says how far a number may go. */
-static void out_of_range(rml_checker *c, const rml_path *path, const rml_range *range, double value)
+/* A number as messages show it, whatever the locale's decimal point. */
+typedef char number_text[RML_FLOAT_TEXT + 1];
+
+static const char *real_text(double value, number_text out)
 {
-  if (isinf(range->most))
-    RML_WRONG(c, path, "%g is out of range: must be %s %g", value, range->above ? "more than" : "at least", range->least);
+  out[rml_double_text(value, out)] = 0;
+  return out;
+}
+
+static const char *integer_text(json_object *node, number_text out)
+{
+  if (rml_node_is_negative(node))
+    snprintf(out, sizeof(number_text), "%lld", (long long)json_object_get_int64(node));
   else
-    RML_WRONG(c, path, "%.17g is out of range: must be %.17g to %.17g", value, range->least, range->most);
+    snprintf(out, sizeof(number_text), "%llu", (unsigned long long)json_object_get_uint64(node));
+  return out;
+}
+
+/* Says how far a number may go. */
+static void out_of_range(rml_checker *c, const rml_path *path, const rml_range *range, bool integer, const char *value)
+{
+  number_text least, most;
+  if (integer)
+    RML_WRONG(c, path, "%s is out of range: must be %.0f to %.0f", value, range->least, range->most);
+  else if (isinf(range->most))
+    RML_WRONG(c, path, "%s is out of range: must be %s %s", value, range->above ? "more than" : "at least",
+              real_text(range->least, least));
+  else
+    RML_WRONG(c, path, "%s is out of range: must be %s to %s", value, real_text(range->least, least),
+              real_text(range->most, most));
 }
 
 static bool in_range(const rml_range *range, double value)
@@ -65,8 +89,8 @@ static bool in_range(const rml_range *range, double value)
 
 static json_object *check_int(rml_checker *c, const rml_path *path, const rml_field *field, json_object *node)
 {
-  static const rml_range any = { 0, 9007199254740991.0, false };
-  const rml_range *range = field->range ? field->range : &any;
+  const rml_range *range = field->range ? field->range : &any_int;
+  number_text text;
   if (rml_type_of(node) == RML_TYPE_DOUBLE) {
     RML_WRONG(c, path, "must be an integer, written without a point or an exponent");
     return NULL;
@@ -74,9 +98,9 @@ static json_object *check_int(rml_checker *c, const rml_path *path, const rml_fi
   if (!rml_check_type(c, path, node, RML_TYPE_INT))
     return NULL;
   double value = rml_node_is_negative(node) ? (double)json_object_get_int64(node) : (double)json_object_get_uint64(node);
-  if (value <= most_int && in_range(range, value))
+  if (in_range(range, value))
     return json_object_get(node);
-  out_of_range(c, path, range, value);
+  out_of_range(c, path, range, true, integer_text(node, text));
   return NULL;
 }
 
@@ -98,6 +122,7 @@ static json_object *check_float(rml_checker *c, const rml_path *path, const rml_
                                 json_object *node)
 {
   double real;
+  number_text text;
   if (!real_of(node, &real)) {
     if (rml_type_of(node) == RML_TYPE_STRING)
       RML_WRONG(c, path, "must be a number, is a string%s", record->finite ? "" : " other than \"NaN\", \"Infinity\", \"-Infinity\"");
@@ -107,11 +132,11 @@ static json_object *check_float(rml_checker *c, const rml_path *path, const rml_
   }
   float value = (float)real;
   if (isfinite(real) && !isfinite(value))
-    RML_WRONG(c, path, "%g is beyond the range of a float32", real);
+    RML_WRONG(c, path, "%s is beyond the range of a float32", real_text(real, text));
   else if (record->finite && !isfinite(value))
     RML_WRONG(c, path, "must be a finite number");
-  else if (field->range && !in_range(field->range, (double)value))
-    out_of_range(c, path, field->range, (double)value);
+  else if (isfinite(value) && !in_range(field->range, (double)value))
+    out_of_range(c, path, field->range, false, real_text(real, text));
   else
     return or_no_memory(c, rml_new_float(isnan(value) ? NAN : value));
   return NULL;
@@ -136,7 +161,7 @@ static json_object *check_texts(rml_checker *c, const rml_path *path, json_objec
   bool ok = count <= RML_MOST_REQUIRES;
   if (!ok)
     rml_problem_at(c->report, REML_E_LIMIT, path, "more than %d names", RML_MOST_REQUIRES);
-  json_object *sorted = json_object_new_array_ext((int)count + 1);
+  json_object *sorted = rml_new_array(count);
   for (size_t i = 0; ok && sorted && i < count; i++) {
     rml_path element = { path, NULL, 0, i };
     json_object *text = check_text(c, &element, json_object_array_get_idx(node, i));
@@ -265,7 +290,7 @@ static json_object *check_one_record(rml_checker *c, const rml_path *path, const
   }
   rml_path element = { path, NULL, 0, 0 };
   json_object *record = rml_check_record(c, &element, field->record, json_object_array_get_idx(node, 0));
-  json_object *array = record ? json_object_new_array_ext(1) : NULL;
+  json_object *array = record ? rml_new_array(1) : NULL;
   if (array && rml_array_add(array, record))
     return array;
   if (!array)
@@ -310,7 +335,7 @@ static json_object *check_array(rml_checker *c, const rml_path *path, json_objec
   if (!rml_check_type(c, path, node, RML_TYPE_ARRAY))
     return NULL;
   size_t count = json_object_array_length(node);
-  json_object *checked = json_object_new_array_ext((int)count + 1);
+  json_object *checked = rml_new_array(count);
   bool ok = checked || rml_check_no_memory(c);
   for (size_t i = 0; checked && i < count; i++) {
     rml_path element = { path, NULL, 0, i };
@@ -338,11 +363,15 @@ static json_object *check_weights(rml_checker *c, const rml_path *path, json_obj
   if (!rml_check_type(c, path, node, RML_TYPE_TENSOR))
     return NULL;
   const rml_tensor *tensor = rml_node_tensor(node);
-  uint32_t rows = c->bits > 0 ? UINT32_C(1) << c->bits : tensor->shape[0];
-  if (tensor->rank == 3 && tensor->shape[0] == rows && tensor->shape[1] == 1 && tensor->shape[2] == 6)
+  /* What a wrong numBits asks for is not known; it was reported. */
+  bool rows_fit = c->bits == 0 || (uint64_t)tensor->shape[0] == UINT64_C(1) << c->bits;
+  if (rows_fit && tensor->rank == 3 && tensor->shape[1] == 1 && tensor->shape[2] == 6)
     return json_object_get(node);
   rml_path shape = { path, "shape", 5, 0 };
-  RML_WRONG(c, &shape, "must be [%lu, 1, 6], as numBits is %lu", (unsigned long)rows, (unsigned long)c->bits);
+  if (c->bits > 0)
+    RML_WRONG(c, &shape, "must be [%llu, 1, 6], as numBits is %llu", 1ULL << c->bits, (unsigned long long)c->bits);
+  else
+    RML_WRONG(c, &shape, "must be [2^numBits, 1, 6]");
   return NULL;
 }
 

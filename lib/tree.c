@@ -3,7 +3,6 @@
 #include "bytes.h"
 #include "memory.h"
 
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -185,6 +184,12 @@ json_object *rml_new_tensor(rml_tensor *tensor)
 json_object *rml_new_invalid(void)
 {
   return as_leaf(json_object_new_boolean(0), &invalid_leaf, NULL);
+}
+
+json_object *rml_new_array(size_t count)
+{
+  /* json-c counts in int, and may be refused no memory at all. */
+  return json_object_new_array_ext(count == 0 ? 1 : count < INT32_MAX ? (int)count : INT32_MAX);
 }
 
 bool rml_node_is_negative(json_object *node)

@@ -80,6 +80,9 @@ int8_t rml_node_ext_type(json_object *node);
 /* An integer as json-c keeps it: negative, or unsigned up to 2^64-1. */
 bool rml_node_is_negative(json_object *node);
 
+/* An array with room for `count` elements, which may become more; NULL without memory. */
+json_object *rml_new_array(size_t count);
+
 /* Adds a member or an element, which belongs to the container from then on; without memory it is freed and the result is
  * false.  The key must be new. */
 bool rml_map_add(json_object *map, const char *key, json_object *value);

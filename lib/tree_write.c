@@ -29,52 +29,85 @@ static uint64_t expected_size(json_object *node)
   return size;
 }
 
-static json_object *without_state(json_object *node, const rml_record *record);
-
-/* A copy of a reduction's node that shares all but what holds a state: the node, its configuration, and those below it. */
-static json_object *reduction_without_state(json_object *node)
+/* Copies one value for json_object_deep_copy, which knows no leaves of ours.  A configuration has floats alone. */
+static int copy_value(json_object *from, json_object *parent, const char *key, size_t index, json_object **to)
 {
-  json_object *copy = json_object_new_object();
-  const char *name = json_object_get_string(json_object_object_get(node, "typename"));
-  bool ok = copy && rml_map_add(copy, "typename", json_object_get(json_object_object_get(node, "typename")));
-  json_object *config = without_state(json_object_object_get(node, "config"), rml_registry_find(name)->config);
-  if (ok && config && rml_map_add(copy, "config", config))
-    return copy;
-  if (!ok)
-    json_object_put(config);
-  json_object_put(copy);
+  if (rml_type_of(from) != RML_TYPE_FLOAT)
+    return json_c_shallow_copy_default(from, parent, key, index, to);
+  *to = rml_new_float((float)json_object_get_double(from));
+  return *to ? 2 : -1;
+}
+
+/* Nothing is shared with the tree: that would count references in it, and several threads may be writing it. */
+static json_object *copy_of(json_object *value)
+{
+  json_object *copy = NULL;
+  return json_object_deep_copy(value, &copy, copy_value) == 0 ? copy : NULL;
+}
+
+/* Adds a member; map and value may be NULL for want of memory. */
+static bool add(json_object *map, const char *key, json_object *value)
+{
+  if (map)
+    return value && rml_map_add(map, key, value);
+  json_object_put(value);
+  return false;
+}
+
+static json_object *all_or_none(json_object *map, bool all)
+{
+  if (all)
+    return map;
+  json_object_put(map);
   return NULL;
 }
 
-/* A copy of a map with the fields of its record alone, as a configuration has no unknown ones. */
-static json_object *without_state(json_object *node, const rml_record *record)
+static json_object *without_state(json_object *map, const rml_record *record);
+
+static json_object *reduction_without_state(json_object *node)
+{
+  json_object *copy = json_object_new_object(), *name = json_object_object_get(node, "typename");
+  const rml_record *config = rml_registry_find(json_object_get_string(name))->config;
+  bool all = add(copy, "typename", copy_of(name)) &&
+             add(copy, "config", without_state(json_object_object_get(node, "config"), config));
+  return all_or_none(copy, all);
+}
+
+static json_object *case_without_state(json_object *map, const rml_choice *choices)
 {
   json_object *copy = json_object_new_object();
-  bool ok = copy != NULL;
-  for (const rml_field *field = record->fields; ok && field->name; field++) {
-    json_object *value = json_object_object_get(node, field->name);
-    value = field->kind == RML_KIND_REDUCTION ? reduction_without_state(value) : json_object_get(value);
-    ok = value && rml_map_add(copy, field->name, value);
+  bool all = copy != NULL;
+  json_object_object_foreach(map, key, value) {
+    all = all && add(copy, key, without_state(value, choices[rml_choice_of(choices, key)].record));
   }
-  if (ok)
-    return copy;
-  json_object_put(copy);
-  return NULL;
+  return all_or_none(copy, all);
+}
+
+static json_object *field_without_state(json_object *value, const rml_field *field)
+{
+  switch (field->kind) {
+  case RML_KIND_REDUCTION: return reduction_without_state(value);
+  case RML_KIND_CASE: return case_without_state(value, field->choices);
+  default: return copy_of(value);
+  }
+}
+
+/* A copy of a map with the fields of its record alone, as a configuration has no unknown ones. */
+static json_object *without_state(json_object *map, const rml_record *record)
+{
+  json_object *copy = json_object_new_object();
+  bool all = copy != NULL;
+  for (const rml_field *field = record->fields; all && field->name; field++)
+    all = add(copy, field->name, field_without_state(json_object_object_get(map, field->name), field));
+  return all_or_none(copy, all);
 }
 
 static json_object *configuration_of(json_object *tree)
 {
   json_object *copy = json_object_new_object();
-  json_object *global = without_state(json_object_object_get(tree, "globalConfig"), &rml_global_record);
-  json_object *entry = reduction_without_state(json_object_object_get(tree, "entryReduction"));
-  bool ok = copy && global && entry && rml_map_add(copy, "globalConfig", json_object_get(global)) &&
-            rml_map_add(copy, "entryReduction", json_object_get(entry));
-  json_object_put(global);
-  json_object_put(entry);
-  if (ok)
-    return copy;
-  json_object_put(copy);
-  return NULL;
+  bool all = add(copy, "globalConfig", without_state(json_object_object_get(tree, "globalConfig"), &rml_global_record)) &&
+             add(copy, "entryReduction", reduction_without_state(json_object_object_get(tree, "entryReduction")));
+  return all_or_none(copy, all);
 }
 
 reml_status rml_tree_write(json_object *tree, reml_sink to, int32_t format, reml_error *err)
@@ -84,18 +117,18 @@ reml_status rml_tree_write(json_object *tree, reml_sink to, int32_t format, reml
     return rml_fail(err, REML_E_ARGUMENT, "%ld is not a format to write", (long)format);
   if (format != REML_FORMAT_CONFIG && !rml_tree_is_model(tree))
     return rml_fail(err, REML_E_ARGUMENT, "this is a configuration: it has learned nothing and can only be written as one");
-  json_object *written = format == REML_FORMAT_CONFIG ? configuration_of(tree) : json_object_get(tree);
-  if (!written)
+  json_object *configuration = format == REML_FORMAT_CONFIG ? configuration_of(tree) : NULL;
+  if (format == REML_FORMAT_CONFIG && !configuration)
     return rml_fail_memory(err);
   bool binary = format == REML_FORMAT_BINARY;
   reml_status status = rml_output_open(&out, to, binary, binary ? expected_size(tree) : 0, err);
   if (status == REML_OK) {
     if (binary)
-      rml_msgpack_write(written, &out);
+      rml_msgpack_write(tree, &out);
     else
-      rml_json_write(written, &out);
+      rml_json_write(configuration ? configuration : tree, &out);
     status = rml_output_close(&out, true, err);
   }
-  json_object_put(written);
+  json_object_put(configuration);
   return status;
 }
