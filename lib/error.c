@@ -56,6 +56,10 @@ static void append_v(reml_error *error, const char *format, va_list arguments)
   size_t size = (size_t)length < sizeof text - 1 ? (size_t)length : sizeof text - 1;
   if (size >= room)
     cut_at_character(text, room - 1);
+  /* A key or a name from a hostile file must not move the cursor of the terminal that shows it. */
+  for (char *c = text; *c; c++)
+    if ((unsigned char)*c < 0x20 || *c == 0x7f)
+      *c = '?';
   memcpy(error->message + used, text, strlen(text) + 1);
 }
 
