@@ -1,4 +1,4 @@
-/* Binary: a yes-or-no question, asked of a regressor as 1 and -1 (spec/learning.md, "Binary"). */
+/* Binary: a yes-or-no question, asked of a regressor as 1 and -1 (spec/learning.md, "Reductions"). */
 #include "reduction.h"
 
 typedef struct binary_config {

@@ -1,6 +1,6 @@
 /* CbAdf: the cost of each action of a contextual bandit as a regression on its features and the shared ones, learned from the
  * cost of one action by inverse propensity scores or by importance-weighted regression (Bietti and others, "A contextual bandit
- * bake-off", 2021).  spec/learning.md, "CbAdf", fixes the order of every operation. */
+ * bake-off", 2021).  spec/learning.md, "Reductions", fixes the order of every operation. */
 #include "explore.h"
 
 #include <math.h>

@@ -1,5 +1,6 @@
-/* Debug: passes everything through and reports it to the application.  spec/learning.md, "Debug". */
+/* Debug: passes everything through and reports it to the application.  spec/learning.md, "Reductions". */
 #include "float_text.h"
+#include "nonfinite.h"
 #include "reduction.h"
 #include "utf8.h"
 
@@ -73,7 +74,9 @@ static void begin(line *out, const debug_config *config, const char *when)
 
 static void end(line *out, const rml_context *context)
 {
-  snprintf(out->text + out->length, ROOM_FOR_END, out->left_out > 0 ? " and %zu more" : "", out->left_out);
+  out->text[out->length] = 0;
+  if (out->left_out > 0)
+    snprintf(out->text + out->length, ROOM_FOR_END, " and %zu more", out->left_out);
   context->on_log(context->user, REML_LOG_DEBUG, out->text);
 }
 
@@ -87,7 +90,7 @@ static number number_of(float value)
   if (isfinite(value))
     rml_float_text(value, out.text);
   else
-    snprintf(out.text, sizeof out.text, "%s", isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+    snprintf(out.text, sizeof out.text, "%s", rml_nonfinite_text((double)value));
   return out;
 }
 

@@ -1,5 +1,5 @@
 /* ElementwiseInteraction: multiplies two vectors element by element; the products are a namespace of their own.
- * spec/learning.md, "ElementwiseInteraction". */
+ * spec/learning.md, "Reductions". */
 #include "expansion.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* spec/model-format.md, "Conventions": 2^53-1. */
+/* spec/model-format.md, "Document": 2^53-1. */
 static const uint64_t most_int = UINT64_C(9007199254740991);
 
 bool rml_actions_reserve(rml_answer *answer, size_t count)

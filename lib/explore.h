@@ -1,4 +1,4 @@
-/* Exploration: what the contextual-bandit reductions share (spec/learning.md, "Exploration"). */
+/* Exploration: what the contextual-bandit reductions share (spec/learning.md, "Reductions"). */
 #ifndef RML_EXPLORE_H
 #define RML_EXPLORE_H
 

@@ -1,5 +1,5 @@
 /* CbExploreAdfGreedy: the best action, but for a share of the time that all actions have in equal parts (Bietti and others, "A
- * contextual bandit bake-off", 2021).  spec/learning.md, "Exploration". */
+ * contextual bandit bake-off", 2021).  spec/learning.md, "Reductions". */
 #include "explore.h"
 
 typedef struct greedy_config {

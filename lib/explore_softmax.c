@@ -1,4 +1,4 @@
-/* CbExploreAdfSoftmax: probabilities in proportion to the exponentials of the scores.  spec/learning.md, "Exploration". */
+/* CbExploreAdfSoftmax: probabilities in proportion to the exponentials of the scores.  spec/learning.md, "Reductions". */
 #include "explore.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* CbExploreAdfSquareCb: probabilities in inverse proportion to how much worse a score is than the best (Foster and Rakhlin,
- * "Beyond UCB: optimal and efficient contextual bandits with regression oracles", 2020).  spec/learning.md, "Exploration". */
+ * "Beyond UCB: optimal and efficient contextual bandits with regression oracles", 2020).  spec/learning.md, "Reductions". */
 #include "explore.h"
 
 #include <math.h>

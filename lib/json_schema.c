@@ -249,14 +249,15 @@ static json_object *new_record(const describer *d, const rml_record *record, con
 static json_object *new_node(bool model, const rml_reduction_type *type)
 {
   describer d = { model, type };
-  json_object *config = new_record(&d, type->config, "Its settings."), *needed = new_required(&d, type->config);
-  json_object *properties = new_map("typename", new_constant(type->name, NULL)), *required = new_list("typename");
-  if (needed && json_object_array_length(needed) > 0)
+  bool needs_config = false;
+  for (const rml_field *field = type->config->fields; field->name; field++)
+    needs_config = needs_config || is_required(&d, field);
+  json_object *config = new_record(&d, type->config, "Its settings."), *required = new_list("typename");
+  if (needs_config)
     required = append_text(required, "config");
   else
-    config = put(config, "default", needed ? json_object_new_object() : NULL);
-  json_object_put(needed);
-  properties = put(properties, "config", config);
+    config = put(config, "default", json_object_new_object());
+  json_object *properties = put(new_map("typename", new_constant(type->name, NULL)), "config", config);
   if (model && type->state) {
     properties = put(properties, "state", new_record(&d, type->state, "What it has learned."));
     required = append_text(required, "state");

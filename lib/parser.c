@@ -5,32 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* All formats that have a number. */
-static const struct {
-  int32_t format;
-  const char *name;
-  const rml_parser *parser; /* NULL: not in this release */
-} formats[] = {
-  { REML_DATA_VW_TEXT, "vw-text", &rml_vw_text_parser },
-  { REML_DATA_JSON, "json", &rml_json_parser },
-  { REML_DATA_DSJSON, "dsjson", &rml_dsjson_parser },
-};
-
-enum { FORMATS = sizeof formats / sizeof *formats };
+static const rml_parser *const parsers[] = { &rml_vw_text_parser, &rml_json_parser, &rml_dsjson_parser };
 
 const rml_parser *rml_parser_find(int32_t format)
 {
-  for (size_t i = 0; i < FORMATS; i++)
-    if (formats[i].format == format)
-      return formats[i].parser;
+  for (size_t i = 0; i < sizeof parsers / sizeof *parsers; i++)
+    if (parsers[i]->format == format)
+      return parsers[i];
   return NULL;
 }
 
 reml_status rml_parser_missing(int32_t format, const char *call, reml_error *err)
 {
-  for (size_t i = 0; i < FORMATS; i++)
-    if (formats[i].format == format)
-      return rml_fail(err, REML_E_ARGUMENT, "%s: the %s format is not supported by this release", call, formats[i].name);
   return rml_fail(err, REML_E_ARGUMENT, "%s: %ld is not a data format", call, (long)format);
 }
 
@@ -142,6 +128,7 @@ reml_status reml_features_parse(reml_features *x, int32_t data_format, const cha
   reml_label unused;
   rml_report report;
   rml_report_start(&report, NULL, NULL);
-  reml_status status = rml_parse_example(parser, x, text, length == REML_STRLEN ? strlen(text) : length, 1, y ? y : &unused, &report);
+  length = length == REML_STRLEN ? strlen(text) : length;
+  reml_status status = rml_parse_example(parser, x, text, length, 1, y ? y : &unused, &report);
   return status < 0 ? rml_report_finish(&report, err) : status;
 }

@@ -44,7 +44,8 @@ typedef struct rml_reduction_type {
   /* Sets up what its state is before the first example; the structure is all zero.  May be NULL. */
   void (*start)(rml_reduction *self);
 
-  /* `x` has been checked, and `y` fits types.label.  Scratch at `scratch->level[self->level]` is its own. */
+  /* `x` has been checked, and `y` fits types.label.  The view of a level is what its reduction is given: whoever changes it
+   * makes that of the level below, scratch->level[self->level + 1].  Learning that fails has changed nothing. */
   reml_status (*predict)(const rml_reduction *self, const rml_context *context, const rml_example *x, rml_scratch *scratch,
                          rml_answer *out);
   reml_status (*learn)(rml_reduction *self, const rml_context *context, const rml_example *x, const reml_label *y,

@@ -201,6 +201,8 @@ static reml_status finish(reml_status status, reml_error *err)
     return rml_fail_memory(err);
   if (status == REML_E_LIMIT)
     return rml_fail(err, status, "the interactions of this example make more than %d features", RML_MOST_EXPANDED);
+  if (status == REML_E_DATA)
+    return rml_fail(err, status, "the cost or its weight, divided by the probability, is beyond a float32");
   return status;
 }
 

@@ -8,9 +8,9 @@ shopt -s nullglob
 
 # The parts of lib/: files without their extensions; the parts, of those above, whose headers they may include.
 parts='
-base       : base64 bytes error float_powers float_text json_scan memory nearest tree utf8 :
+base       : base64 bytes error float_powers float_text json_scan memory nearest nonfinite tree utf8 :
 io         : atomic_file input output : base
-codecs     : codec json_read json_tensor json_write msgpack_read msgpack_write : base io
+codecs     : codec header json_read json_tensor json_write msgpack_read msgpack_write : base io
 learning   : bind example expansion fields hash prediction reduction view weights : base
 reductions : binary cb_adf coin debug elementwise explore explore_greedy explore_softmax explore_square_cb : base learning
 registry   : registry : base learning
