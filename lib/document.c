@@ -1,17 +1,11 @@
 #include "codec.h"
-#include "document_read.h"
+#include "document.h"
 #include "reduction.h"
 #include "tree_write.h"
-
-#include <reml/document.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct reml_document {
-  rml_read read;
-};
 
 reml_status reml_document_read(reml_document **out, reml_source from, const reml_options *options, reml_error *err)
 {

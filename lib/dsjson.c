@@ -1,11 +1,14 @@
 #include "json_example.h"
 
+#include <string.h>
+
 /* spec/input-formats.md, "dsjson": what a decision service logs. */
 
-static bool read_object(rml_json_example *e, rml_space_name space);
+static bool read_object(rml_json_example *e, const rml_json_space *space);
+static bool read_inside(rml_json_example *e, const rml_json_space *space);
 
 /* A namespace of a key that holds an array: numbers are told apart by position, objects' members belong to it. */
-static bool read_array(rml_json_example *e, rml_space_name space)
+static bool read_array(rml_json_example *e, const rml_json_space *space)
 {
   bool more;
   e->scan.at++;
@@ -18,7 +21,7 @@ static bool read_array(rml_json_example *e, rml_space_name space)
       return true;
     int first = rml_scan_peek(&e->scan);
     if (first == '{')
-      ok = read_object(e, space);
+      ok = read_inside(e, space);
     else if (first == 'n')
       ok = rml_json_example_is_null(e) || rml_json_example_syntax(e);
     else if (first == '-' || (first >= '0' && first <= '9'))
@@ -30,16 +33,24 @@ static bool read_array(rml_json_example *e, rml_space_name space)
   }
 }
 
-/* A member of an object whose features belong to `space`. */
-static bool read_feature(rml_json_example *e, rml_space_name space, const rml_slice *name)
+/* Reads an object or an array whose features belong to `space`. */
+static bool read_inside(rml_json_example *e, const rml_json_space *space)
 {
-  rml_space_name own;
+  bool ok = rml_json_example_enter(e) && (rml_scan_peek(&e->scan) == '{' ? read_object(e, space) : read_array(e, space));
+  rml_json_example_leave(e);
+  return ok;
+}
+
+/* A member of an object whose features belong to `space`. */
+static bool read_feature(rml_json_example *e, const rml_json_space *space, const rml_slice *name)
+{
+  rml_json_space own;
   rml_slice text;
   float value;
   bool truth;
   switch (rml_scan_peek(&e->scan)) {
-  case '{': return rml_json_example_space(e, name, &own) && read_object(e, own);
-  case '[': return rml_json_example_space(e, name, &own) && read_array(e, own);
+  case '{':
+  case '[': return rml_json_example_space(e, name, &own) && read_inside(e, &own);
   case '"': return rml_json_example_string(e, &text) && rml_json_example_add_text(e, space, name, &text);
   case 't':
   case 'f': return rml_json_example_bool(e, &truth) && (!truth || rml_json_example_add(e, space, name, 1));
@@ -48,13 +59,17 @@ static bool read_feature(rml_json_example *e, rml_space_name space, const rml_sl
   }
 }
 
+/* Whether a key begins with `_`, which may be written as an escape. */
 static bool is_private(const rml_slice *key)
 {
-  return key->length > 0 && key->text[0] == '_';
+  static const char escape[] = "\\u005";
+  return key->length > 0 && (key->text[0] == '_' || (key->escaped && key->length >= 6 && memcmp(key->text, escape, 5) == 0 &&
+                                                     (key->text[5] | 0x20) == 'f'));
 }
 
 static bool read_actions(rml_json_example *e)
 {
+  const rml_json_space top = rml_json_space_default();
   bool more;
   if (!rml_json_example_begin(e, '[', "a list of actions"))
     return false;
@@ -65,7 +80,7 @@ static bool read_actions(rml_json_example *e)
       break;
     if (!rml_features_begin_action(e->x))
       return rml_json_example_memory(e);
-    if (!read_object(e, rml_space_default()))
+    if (!read_object(e, &top))
       return false;
   }
   rml_features_shared(e->x);
@@ -73,7 +88,7 @@ static bool read_actions(rml_json_example *e)
 }
 
 /* Members that begin with `_` say nothing, but for the actions, which stand at the top of the context. */
-static bool read_members(rml_json_example *e, rml_space_name space, bool context)
+static bool read_members(rml_json_example *e, const rml_json_space *space, bool context)
 {
   rml_slice key;
   bool more;
@@ -92,7 +107,7 @@ static bool read_members(rml_json_example *e, rml_space_name space, bool context
   }
 }
 
-static bool read_object(rml_json_example *e, rml_space_name space)
+static bool read_object(rml_json_example *e, const rml_json_space *space)
 {
   return read_members(e, space, false);
 }
@@ -114,6 +129,7 @@ static bool read_label_part(rml_json_example *e, unsigned part, unsigned *seen, 
 
 static bool read_event(rml_json_example *e, reml_label *y)
 {
+  const rml_json_space top = rml_json_space_default();
   reml_label label = reml_cb_label(0, 0, 0);
   const char *begin = e->scan.at;
   unsigned seen = 0;
@@ -131,11 +147,13 @@ static bool read_event(rml_json_example *e, reml_label *y)
                     : rml_slice_is(&key, "_labelIndex")        ? INDEX
                                                                : 0u;
     bool ok = part                       ? read_label_part(e, part, &seen, &label)
-              : rml_slice_is(&key, "c")  ? read_members(e, rml_space_default(), true)
+              : rml_slice_is(&key, "c")  ? read_members(e, &top, true)
                                          : rml_json_example_skip(e);
     if (!ok)
       return false;
   }
+  if (e->x->action_count == 0)
+    return rml_json_example_refuse(e, begin, "a context `c` with actions in `_multi`");
   if (seen != 0 && seen != WHOLE)
     return rml_json_example_refuse(e, begin, "all of _label_cost, _label_probability and _labelIndex, or none");
   if (seen == WHOLE)
@@ -153,4 +171,4 @@ static reml_status parse(reml_features *x, const char *text, size_t length, uint
   return rml_problem(report, REML_E_DATA, &place, "dsjson is for contextual bandits, this model takes other features");
 }
 
-const rml_parser rml_dsjson_parser = { REML_DATA_DSJSON, "dsjson", rml_one_line, parse };
+const rml_parser rml_dsjson_parser = { REML_DATA_DSJSON, rml_one_line, parse };

@@ -52,6 +52,15 @@ typedef struct rml_hashing {
   uint32_t seed, mask;
 } rml_hashing;
 
+/* The namespace that names hash into: its hash, its place in the iteration, and what it is called (NULL: the default one; it lasts
+ * as long as the text it comes from). */
+typedef struct rml_space_name {
+  uint32_t hash;
+  rml_order order;
+  const char *name;
+  size_t length;
+} rml_space_name;
+
 /* The features of an example as they were built: of each namespace one run after the other, in the order of building. */
 struct reml_features {
   rml_hashing hashing;
@@ -62,12 +71,13 @@ struct reml_features {
   size_t *action_begin;    /* of each action, its first run in `actions` */
   size_t action_count, action_capacity;
   bool in_action;          /* what is added belongs to the last action */
-  uint32_t space_hash;     /* of the namespace that features are added to */
-  rml_order space_order;
-  char *text;              /* of names that have escapes in their JSON, while parsing */
+  rml_space_name space;    /* that features are added to */
+  char *text;              /* of names that have escapes in their JSON, while parsing; of the namespace, while tracing */
   size_t text_capacity;
+  void (*trace)(void *user, const reml_feature *feature); /* NULL: nobody wants to know */
+  void *trace_user;
   reml_status failure;     /* the first failure since clear; REML_OK: none */
-  char failure_text[160];
+  char failure_text[192];
 };
 
 /* What a reduction is given: SparseCBAdf features as they are, SparseSimple ones as a view. */

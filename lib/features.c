@@ -2,6 +2,7 @@
 
 #include "hash.h"
 #include "memory.h"
+#include "quote.h"
 #include "workspace.h"
 
 #include <math.h>
@@ -14,33 +15,28 @@
 
 rml_space_name rml_space_default(void)
 {
-  return (rml_space_name){ 0, rml_order_of(RML_ORDER_DEFAULT, 0) };
+  return (rml_space_name){ 0, rml_order_of(RML_ORDER_DEFAULT, 0), NULL, 0 };
 }
 
 rml_space_name rml_space_named(const rml_hashing *hashing, const char *name, size_t length)
 {
   uint32_t hash = rml_hash(hashing->function, name, length, hashing->seed);
-  return (rml_space_name){ hash, rml_order_of(RML_ORDER_NAMED, hash) };
+  return (rml_space_name){ hash, rml_order_of(RML_ORDER_NAMED, hash), name, length };
 }
 
 uint32_t rml_feature_hash(const reml_features *x, const char *name, size_t length)
 {
-  return rml_hash(x->hashing.function, name, length, x->space_hash);
+  return rml_hash(x->hashing.function, name, length, x->space.hash);
 }
 
 uint32_t rml_feature_text_hash(const reml_features *x, const char *name, size_t length, const char *text, size_t text_length)
 {
-  return rml_feature_value_hash(x, rml_feature_hash(x, name, length), text, text_length);
-}
-
-uint32_t rml_feature_value_hash(const reml_features *x, uint32_t name_hash, const char *text, size_t length)
-{
-  return rml_hash(x->hashing.function, text, length, name_hash);
+  return rml_hash(x->hashing.function, text, text_length, rml_feature_hash(x, name, length));
 }
 
 uint32_t rml_feature_position_hash(const reml_features *x, uint32_t position)
 {
-  return x->space_hash + position;
+  return x->space.hash + position;
 }
 
 /* Keeps the first failure, which learning and predicting then return. */
@@ -65,8 +61,7 @@ static bool no_memory(reml_features *x)
 
 void rml_features_enter(reml_features *x, rml_space_name space)
 {
-  x->space_hash = space.hash;
-  x->space_order = space.order;
+  x->space = space;
 }
 
 void rml_features_shared(reml_features *x)
@@ -91,11 +86,11 @@ static bool begin_run(reml_features *x, rml_space_list *runs)
 {
   bool first = x->in_action && x->action_begin[x->action_count - 1] == runs->count;
   rml_space *last = runs->count > 0 && !first ? &runs->items[runs->count - 1] : NULL;
-  if (last && last->order == x->space_order && last->begin + last->count == x->features.count)
+  if (last && last->order == x->space.order && last->begin + last->count == x->features.count)
     return true;
   if (!rml_spaces_reserve(runs, runs->count + 1))
     return no_memory(x);
-  runs->items[runs->count++] = (rml_space){ x->space_order, x->features.count, 0 };
+  runs->items[runs->count++] = (rml_space){ x->space.order, x->features.count, 0 };
   return true;
 }
 
@@ -107,6 +102,34 @@ bool rml_features_put(reml_features *x, uint32_t hash, float value)
   x->features.items[x->features.count++] = (rml_feature){ hash & x->hashing.mask, value };
   runs->items[runs->count - 1].count++;
   return true;
+}
+
+void rml_features_tell(reml_features *x, uint32_t hash, float value, const rml_feature_name *name)
+{
+  if (!x->trace)
+    return;
+  reml_feature feature = {
+    .struct_size = sizeof feature,
+    .action = x->in_action ? (int32_t)(x->action_count - 1) : -1,
+    .hash = hash,
+    .position = name->position,
+    .value = value,
+    .ns = x->space.name,
+    .name = name->name,
+    .text = name->text,
+    .ns_length = x->space.length,
+    .name_length = name->length,
+    .text_length = name->text_length,
+  };
+  x->trace(x->trace_user, &feature);
+}
+
+void reml_features_trace(reml_features *x, void (*each)(void *user, const reml_feature *feature), void *user)
+{
+  if (!x)
+    return;
+  x->trace = each;
+  x->trace_user = user;
 }
 
 reml_status reml_features_create(reml_features **out, const reml_workspace *ws, reml_error *err)
@@ -165,21 +188,41 @@ static size_t text_length(const char *text, size_t length)
   return length == REML_STRLEN && text ? strlen(text) : length;
 }
 
+/* A copy of a namespace's name for the tracer, as the caller's may be gone when the features come. */
+static bool keep_space_name(reml_features *x)
+{
+  void *text = x->text;
+  if (!x->trace || !x->space.name)
+    return true;
+  if (!rml_grow(&text, &x->text_capacity, x->space.length + 1, 1))
+    return no_memory(x);
+  x->text = text;
+  memcpy(x->text, x->space.name, x->space.length);
+  x->space.name = x->text;
+  return true;
+}
+
 reml_status reml_features_namespace(reml_features *x, const char *name, size_t length)
 {
   if (!x)
     return REML_E_ARGUMENT;
   rml_features_enter(x, name ? rml_space_named(&x->hashing, name, text_length(name, length)) : rml_space_default());
+  keep_space_name(x);
   return x->failure;
 }
 
 /* Adds a feature by its hash, if its value is one. */
-static reml_status add(reml_features *x, uint32_t hash, float value, const char *name, size_t length)
+static reml_status add(reml_features *x, uint32_t hash, float value, const rml_feature_name *name)
 {
-  int shown = length < 64 ? (int)length : 64;
+  char shown[RML_QUOTED];
+  if (!isfinite(value) && name->name) {
+    rml_quote(shown, name->name, name->length);
+    return keep_failure(x, REML_E_DATA, "the feature %s is not a finite number", shown);
+  }
   if (!isfinite(value))
-    return keep_failure(x, REML_E_DATA, "the feature \"%.*s\" is not a finite number", shown, name);
-  rml_features_put(x, hash, value);
+    return keep_failure(x, REML_E_DATA, "the value at position %lu is not a finite number", (unsigned long)name->position);
+  if (rml_features_put(x, hash, value))
+    rml_features_tell(x, hash, value, name);
   return x->failure;
 }
 
@@ -189,8 +232,8 @@ reml_status reml_features_add(reml_features *x, const char *name, size_t length,
     return REML_E_ARGUMENT;
   if (!name)
     return keep_failure(x, REML_E_ARGUMENT, "reml_features_add: name is NULL");
-  length = text_length(name, length);
-  return add(x, rml_feature_hash(x, name, length), value, name, length);
+  rml_feature_name called = { .name = name, .length = text_length(name, length) };
+  return add(x, rml_feature_hash(x, name, called.length), value, &called);
 }
 
 reml_status reml_features_add_text(reml_features *x, const char *name, size_t length, const char *text, size_t text_size)
@@ -199,8 +242,8 @@ reml_status reml_features_add_text(reml_features *x, const char *name, size_t le
     return REML_E_ARGUMENT;
   if (!name || !text)
     return keep_failure(x, REML_E_ARGUMENT, "reml_features_add_text: %s is NULL", name ? "text" : "name");
-  length = text_length(name, length);
-  return add(x, rml_feature_text_hash(x, name, length, text, text_length(text, text_size)), 1, name, length);
+  rml_feature_name called = { name, text, text_length(name, length), text_length(text, text_size), 0 };
+  return add(x, rml_feature_text_hash(x, name, called.length, text, called.text_length), 1, &called);
 }
 
 reml_status reml_features_add_vector(reml_features *x, const uint32_t *positions, const float *values, size_t count)
@@ -210,11 +253,8 @@ reml_status reml_features_add_vector(reml_features *x, const uint32_t *positions
   if (!values && count > 0)
     return keep_failure(x, REML_E_ARGUMENT, "reml_features_add_vector: values is NULL");
   for (size_t i = 0; i < count && x->failure == REML_OK; i++) {
-    uint32_t position = positions ? positions[i] : (uint32_t)i;
-    if (!isfinite(values[i]))
-      keep_failure(x, REML_E_DATA, "the value at position %lu is not a finite number", (unsigned long)position);
-    else
-      rml_features_put(x, rml_feature_position_hash(x, position), values[i]);
+    rml_feature_name called = { .position = positions ? positions[i] : (uint32_t)i };
+    add(x, rml_feature_position_hash(x, called.position), values[i], &called);
   }
   return x->failure;
 }

@@ -5,11 +5,12 @@
 #include "error.h"
 #include "example.h"
 
-/* The namespace that names hash into: its hash and its place in the iteration. */
-typedef struct rml_space_name {
-  uint32_t hash;
-  rml_order order;
-} rml_space_name;
+/* What a feature was called, of which learning keeps the hash alone: a name, a name and a text, or (name NULL) a position. */
+typedef struct rml_feature_name {
+  const char *name, *text;
+  size_t length, text_length;
+  uint32_t position;
+} rml_feature_name;
 
 /* The default namespace, and the one of a name. */
 rml_space_name rml_space_default(void);
@@ -27,10 +28,12 @@ bool rml_features_begin_action(reml_features *x);
 /* Adds a feature to the namespace entered last: by a 32-bit hash. */
 bool rml_features_put(reml_features *x, uint32_t hash, float value);
 
-/* The hash of a feature by name, by name and text, by text when the hash of its name is known, and by position. */
+/* Tells the tracer, if there is one, of the feature that was put last. */
+void rml_features_tell(reml_features *x, uint32_t hash, float value, const rml_feature_name *name);
+
+/* The hash of a feature by name, by name and text, and by position. */
 uint32_t rml_feature_hash(const reml_features *x, const char *name, size_t length);
 uint32_t rml_feature_text_hash(const reml_features *x, const char *name, size_t length, const char *text, size_t text_length);
-uint32_t rml_feature_value_hash(const reml_features *x, uint32_t name_hash, const char *text, size_t length);
 uint32_t rml_feature_position_hash(const reml_features *x, uint32_t position);
 
 #endif

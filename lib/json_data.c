@@ -81,7 +81,7 @@ static bool read_label(rml_json_example *e, reml_label *y)
 }
 
 /* A list of numbers, told apart by position, or of names. */
-static bool read_list(rml_json_example *e, rml_space_name space)
+static bool read_list(rml_json_example *e, const rml_json_space *space)
 {
   bool more, names = false;
   e->scan.at++;
@@ -104,7 +104,7 @@ static bool read_list(rml_json_example *e, rml_space_name space)
 }
 
 /* What a feature has: a number, a text, true, or false, which leaves it out. */
-static bool read_feature(rml_json_example *e, rml_space_name space, const rml_slice *name)
+static bool read_feature(rml_json_example *e, const rml_json_space *space, const rml_slice *name)
 {
   rml_slice text;
   float value = 1;
@@ -120,7 +120,7 @@ static bool read_feature(rml_json_example *e, rml_space_name space, const rml_sl
   }
 }
 
-static bool read_contents(rml_json_example *e, rml_space_name space)
+static bool read_contents(rml_json_example *e, const rml_json_space *space)
 {
   rml_slice name;
   bool more;
@@ -146,12 +146,12 @@ static bool read_spaces(rml_json_example *e)
   if (!rml_json_example_begin(e, '{', "an object of namespaces"))
     return false;
   for (bool first = true;; first = false) {
-    rml_space_name space;
+    rml_json_space space;
     if (!rml_json_example_member(e, first, &key, &more))
       return false;
     if (!more)
       return true;
-    if (!rml_json_example_space(e, &key, &space) || !read_contents(e, space))
+    if (!rml_json_example_space(e, &key, &space) || !read_contents(e, &space))
       return false;
   }
 }
@@ -214,7 +214,7 @@ static bool read_member(rml_json_example *e, const rml_slice *key, unsigned *see
 
 static bool read_example(rml_json_example *e, reml_label *y)
 {
-  const char *label_at = NULL;
+  const char *begin = e->scan.at, *label_at = NULL;
   unsigned seen = 0;
   rml_slice key;
   bool more;
@@ -228,6 +228,8 @@ static bool read_example(rml_json_example *e, reml_label *y)
     if (!read_member(e, &key, &seen, &label_at, y))
       return false;
   }
+  if (e->x->type == REML_FEATURES_CB ? e->x->action_count == 0 : !(seen & 1u))
+    return rml_json_example_refuse(e, begin, e->x->type == REML_FEATURES_CB ? "an example with \"actions\"" : "an example with \"features\"");
   if (y->type == REML_LABEL_CB && !rml_json_example_check_cb(e, label_at, y))
     return false;
   return rml_json_example_end(e);
@@ -240,4 +242,4 @@ static reml_status parse(reml_features *x, const char *text, size_t length, uint
   return read_example(&e, y) ? REML_OK : e.status;
 }
 
-const rml_parser rml_json_parser = { REML_DATA_JSON, "json", rml_one_line, parse };
+const rml_parser rml_json_parser = { REML_DATA_JSON, rml_one_line, parse };

@@ -49,6 +49,16 @@ bool rml_json_example_memory(rml_json_example *e)
   return problem(e, REML_E_MEMORY, e->scan.at, "not enough memory");
 }
 
+bool rml_json_example_enter(rml_json_example *e)
+{
+  return e->depth++ < MOST_DEPTH || problem(e, REML_E_DATA, e->scan.at, "objects and arrays nested more than 64 deep");
+}
+
+void rml_json_example_leave(rml_json_example *e)
+{
+  e->depth--;
+}
+
 bool rml_json_example_begin(rml_json_example *e, char bracket, const char *expected)
 {
   if (rml_scan_peek(&e->scan) != (unsigned char)bracket)
@@ -125,69 +135,94 @@ bool rml_json_example_skip(rml_json_example *e)
   return rml_scan_skip(&e->scan, MOST_DEPTH) || rml_json_example_syntax(e);
 }
 
-/* What a slice means; with escapes, in the memory of the features until the next call. */
-static bool meaning(rml_json_example *e, const rml_slice *slice, const char **text, size_t *length)
+/* What slices mean; of those with escapes, in the memory of the features until the next call. */
+typedef struct meaning {
+  const char *text;
+  size_t length;
+} meaning;
+
+static bool understand(rml_json_example *e, const rml_slice *slices, size_t count, meaning *out)
 {
-  *text = slice->text;
-  *length = slice->length;
-  if (!slice->escaped)
-    return true;
+  size_t room = 0, used = 0;
   void *memory = e->x->text;
-  if (!rml_grow(&memory, &e->x->text_capacity, slice->length, 1))
+  for (size_t i = 0; i < count; i++)
+    room += slices[i].escaped ? slices[i].length : 0;
+  if (!rml_grow(&memory, &e->x->text_capacity, room, 1))
     return rml_json_example_memory(e);
   e->x->text = memory;
-  *text = e->x->text;
-  *length = rml_slice_text(slice, e->x->text);
+  for (size_t i = 0; i < count; i++) {
+    out[i] = (meaning){ slices[i].text, slices[i].length };
+    if (slices[i].escaped) {
+      out[i] = (meaning){ e->x->text + used, rml_slice_text(&slices[i], e->x->text + used) };
+      used += out[i].length;
+    }
+  }
   return true;
 }
 
-bool rml_json_example_space(rml_json_example *e, const rml_slice *key, rml_space_name *out)
+rml_json_space rml_json_space_default(void)
 {
-  const char *text;
-  size_t length;
-  *out = rml_space_default();
+  return (rml_json_space){ rml_space_default(), { NULL, 0, false } };
+}
+
+bool rml_json_example_space(rml_json_example *e, const rml_slice *key, rml_json_space *out)
+{
+  meaning name;
+  *out = rml_json_space_default();
   if (rml_slice_is(key, ":default") || rml_slice_is(key, " "))
     return true;
-  if (!meaning(e, key, &text, &length))
+  if (!understand(e, key, 1, &name))
     return false;
-  *out = rml_space_named(&e->x->hashing, text, length);
+  *out = (rml_json_space){ rml_space_named(&e->x->hashing, name.text, name.length), *key };
   return true;
 }
 
-/* Adds a feature by its hash to the namespace that was entered. */
-static bool put(rml_json_example *e, uint32_t hash, float value)
+/* Adds a feature that is called `parts` (a name, or a name and a text), or by `position` when there are none. */
+static bool add(rml_json_example *e, const rml_json_space *space, const rml_slice *parts, size_t count, uint32_t position, float value)
 {
-  return rml_features_put(e->x, hash, value) || rml_json_example_memory(e);
+  /* The namespace's name is for the tracer; it may have to be read again, as another one was since. */
+  rml_slice slices[3] = { space->key };
+  meaning means[3];
+  for (size_t i = 0; i < count; i++)
+    slices[i + 1] = parts[i];
+  if (!understand(e, slices, count + 1, means))
+    return false;
+  rml_space_name entered = space->space;
+  entered.name = means[0].text;
+  entered.length = means[0].length;
+  rml_features_enter(e->x, entered);
+  rml_feature_name called = { .position = position };
+  uint32_t hash = rml_feature_position_hash(e->x, position);
+  if (count > 0) {
+    called.name = means[1].text;
+    called.length = means[1].length;
+    hash = rml_feature_hash(e->x, called.name, called.length);
+  }
+  if (count > 1) {
+    called.text = means[2].text;
+    called.text_length = means[2].length;
+    hash = rml_feature_text_hash(e->x, called.name, called.length, called.text, called.text_length);
+  }
+  if (!rml_features_put(e->x, hash, value))
+    return rml_json_example_memory(e);
+  rml_features_tell(e->x, hash, value, &called);
+  return true;
 }
 
-bool rml_json_example_add(rml_json_example *e, rml_space_name space, const rml_slice *name, float value)
+bool rml_json_example_add(rml_json_example *e, const rml_json_space *space, const rml_slice *name, float value)
 {
-  const char *text;
-  size_t length;
-  if (!meaning(e, name, &text, &length))
-    return false;
-  rml_features_enter(e->x, space);
-  return put(e, rml_feature_hash(e->x, text, length), value);
+  return add(e, space, name, 1, 0, value);
 }
 
-bool rml_json_example_add_text(rml_json_example *e, rml_space_name space, const rml_slice *name, const rml_slice *value)
+bool rml_json_example_add_text(rml_json_example *e, const rml_json_space *space, const rml_slice *name, const rml_slice *text)
 {
-  const char *text;
-  size_t length;
-  if (!meaning(e, name, &text, &length))
-    return false;
-  /* The name's hash is the seed of the value's, so that both need not be in memory at once. */
-  rml_features_enter(e->x, space);
-  uint32_t seed = rml_feature_hash(e->x, text, length);
-  if (!meaning(e, value, &text, &length))
-    return false;
-  return put(e, rml_feature_value_hash(e->x, seed, text, length), 1);
+  const rml_slice both[] = { *name, *text };
+  return add(e, space, both, 2, 0, 1);
 }
 
-bool rml_json_example_add_position(rml_json_example *e, rml_space_name space, uint32_t position, float value)
+bool rml_json_example_add_position(rml_json_example *e, const rml_json_space *space, uint32_t position, float value)
 {
-  rml_features_enter(e->x, space);
-  return put(e, rml_feature_position_hash(e->x, position), value);
+  return add(e, space, NULL, 0, position, value);
 }
 
 bool rml_json_example_check_cb(rml_json_example *e, const char *at, const reml_label *y)

@@ -12,6 +12,7 @@ typedef struct rml_json_example {
   rml_report *report;
   uint64_t line;      /* of the text's first byte */
   reml_status status; /* of the problem that ended parsing */
+  unsigned depth;     /* objects and arrays around scan.at that rml_json_example_enter was told of */
 } rml_json_example;
 
 void rml_json_example_start(rml_json_example *e, reml_features *x, const char *text, size_t length, uint64_t line,
@@ -28,6 +29,10 @@ bool rml_json_example_begin(rml_json_example *e, char bracket, const char *expec
 bool rml_json_example_member(rml_json_example *e, bool first, rml_slice *key, bool *more);
 bool rml_json_example_element(rml_json_example *e, bool first, bool *more);
 
+/* Around what calls itself for objects and arrays inside each other: false when they are too deep. */
+bool rml_json_example_enter(rml_json_example *e);
+void rml_json_example_leave(rml_json_example *e);
+
 /* Take a finite float, by way of a double; `true` or `false`; a string; `null`, if it stands here; any value. */
 bool rml_json_example_float(rml_json_example *e, float *out);
 bool rml_json_example_bool(rml_json_example *e, bool *out);
@@ -35,13 +40,20 @@ bool rml_json_example_string(rml_json_example *e, rml_slice *out);
 bool rml_json_example_is_null(rml_json_example *e);
 bool rml_json_example_skip(rml_json_example *e);
 
-/* The namespace that a key names. */
-bool rml_json_example_space(rml_json_example *e, const rml_slice *key, rml_space_name *out);
+/* A namespace, and its key, empty for the default one. */
+typedef struct rml_json_space {
+  rml_space_name space;
+  rml_slice key;
+} rml_json_space;
+
+/* The namespace that a key names, and the default one. */
+bool rml_json_example_space(rml_json_example *e, const rml_slice *key, rml_json_space *out);
+rml_json_space rml_json_space_default(void);
 
 /* Add a feature to a namespace: with a number, with a text, without a name. */
-bool rml_json_example_add(rml_json_example *e, rml_space_name space, const rml_slice *name, float value);
-bool rml_json_example_add_text(rml_json_example *e, rml_space_name space, const rml_slice *name, const rml_slice *text);
-bool rml_json_example_add_position(rml_json_example *e, rml_space_name space, uint32_t position, float value);
+bool rml_json_example_add(rml_json_example *e, const rml_json_space *space, const rml_slice *name, float value);
+bool rml_json_example_add_text(rml_json_example *e, const rml_json_space *space, const rml_slice *name, const rml_slice *text);
+bool rml_json_example_add_position(rml_json_example *e, const rml_json_space *space, uint32_t position, float value);
 
 /* An integer from 0 to 2^32-1. */
 bool rml_json_example_u32(rml_json_example *e, uint32_t *out);

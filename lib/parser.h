@@ -4,11 +4,11 @@
 
 #include "error.h"
 #include "features.h"
+#include "quote.h"
 
 /* A text of one example: for single-line formats a line, for multi-line ones all its lines. */
 typedef struct rml_parser {
   int32_t format; /* REML_DATA_ */
-  const char *name;
 
   /* Whether an example takes lines up to an empty one (else one line, and empty lines are skipped). */
   bool (*many_lines)(const reml_features *x);
@@ -38,13 +38,6 @@ const char *rml_line_end(const char *at, const char *end);
 
 /* Whether a line is empty but for white space. */
 bool rml_is_empty_line(const char *at, const char *end);
-
-/* Room for a quotation and its NUL. */
-enum { RML_QUOTED = 128 };
-
-/* Quotes a piece of the input for a message: in double quotes, cut where it is long; as \xHH what is not UTF-8 or could
- * disturb a terminal. */
-void rml_quote(char out[RML_QUOTED], const char *text, size_t length);
 
 /* ASCII white space: what separates tokens and what empty lines may hold. */
 static inline bool rml_is_space(char c)

@@ -219,3 +219,23 @@ reml_status reml_reader_next(reml_reader *reader, reml_features *x, reml_label *
   reml_status status = find_example(reader, reader->parser->many_lines(x), &example, err);
   return status ? status : parse(reader, &example, x, y, err);
 }
+
+reml_status reml_reader_next_text(reml_reader *reader, const char **text, size_t *length, uint64_t *line, reml_error *err)
+{
+  const reml_features kind = { .type = reader ? reader->type : 0 };
+  extent example;
+  if (!reader || !text || !length)
+    return rml_fail(err, REML_E_ARGUMENT, "reml_reader_next_text: %s is NULL", !reader ? "reader" : !text ? "text" : "length");
+  *text = NULL;
+  *length = 0;
+  reml_status status = find_example(reader, reader->parser->many_lines(&kind), &example, err);
+  if (status)
+    return status;
+  *text = reader->buffer + reader->begin;
+  *length = example.end;
+  if (line)
+    *line = reader->line;
+  reader->begin += example.next;
+  reader->line += example.lines;
+  return REML_OK;
+}

@@ -212,7 +212,7 @@ static bool read_action_label(vw_line *line, piece rest, bool first, reml_label 
   return !labelled || read_outcome(line, text, y);
 }
 
-/* What stands before the first `|`, without a tag: the last piece when it begins with an apostrophe or when no space follows. */
+/* What stands before the first `|`, without a tag: the last piece when it begins with an apostrophe or no space follows. */
 static piece label_part(const vw_line *line, const char *bar)
 {
   const char *end = bar;
@@ -244,12 +244,15 @@ static const char *read_namespace(vw_line *line, const char *at)
   return read_number(line, scale, " behind ':' of the namespace", &line->scale) ? end : NULL;
 }
 
-static bool put(vw_line *line, uint32_t hash, float number, piece text)
+static bool put(vw_line *line, uint32_t hash, float number, piece text, const rml_feature_name *name)
 {
   float product = number * line->scale;
   if (!isfinite(product))
     return refuse(line, text, "a finite number", isfinite(number) ? " after multiplying by the namespace's" : " behind ':'");
-  return rml_features_put(line->x, hash, product) || no_memory(line, text.begin);
+  if (!rml_features_put(line->x, hash, product))
+    return no_memory(line, text.begin);
+  rml_features_tell(line->x, hash, product, name);
+  return true;
 }
 
 /* Reads a feature, which may lack a name.  Returns its end, or NULL. */
@@ -258,20 +261,23 @@ static const char *read_feature(vw_line *line, const char *at)
   const char *end = line->end;
   piece name = { at, find(at, end, NAME_END) };
   size_t length = (size_t)(name.end - name.begin);
+  rml_feature_name called = { .name = name.begin, .length = length };
   if (name.end == end || *name.end != ':')
-    return put(line, rml_feature_hash(line->x, name.begin, length), 1, name) ? name.end : NULL;
+    return put(line, rml_feature_hash(line->x, name.begin, length), 1, name, &called) ? name.end : NULL;
   value read = read_value(name.end + 1, end, length > 0 ? NAME_END : TOKEN_END);
   uint32_t hash;
   if (!read.is_number) {
-    size_t text_length = (size_t)(read.text.end - read.text.begin);
-    hash = rml_feature_text_hash(line->x, name.begin, length, read.text.begin, text_length);
+    called.text = read.text.begin;
+    called.text_length = (size_t)(read.text.end - read.text.begin);
+    hash = rml_feature_text_hash(line->x, name.begin, length, called.text, called.text_length);
     read.number = 1;
   } else if (length > 0) {
     hash = rml_feature_hash(line->x, name.begin, length);
   } else {
-    hash = rml_feature_position_hash(line->x, line->position++);
+    called = (rml_feature_name){ .position = line->position++ };
+    hash = rml_feature_position_hash(line->x, called.position);
   }
-  return put(line, hash, read.number, read.text) ? find(read.text.end, end, TOKEN_END) : NULL;
+  return put(line, hash, read.number, read.text, &called) ? find(read.text.end, end, TOKEN_END) : NULL;
 }
 
 /* Reads all features, from the first `|` on. */
@@ -337,4 +343,4 @@ static reml_status parse(reml_features *x, const char *text, size_t length, uint
   return ok ? REML_OK : line.status;
 }
 
-const rml_parser rml_vw_text_parser = { REML_DATA_VW_TEXT, "vw-text", is_cb, parse };
+const rml_parser rml_vw_text_parser = { REML_DATA_VW_TEXT, is_cb, parse };

@@ -8,13 +8,13 @@ shopt -s nullglob
 
 # The parts of lib/: files without their extensions; the parts, of those above, whose headers they may include.
 parts='
-base       : base64 bytes error float_powers float_text json_scan memory nearest nonfinite tree utf8 :
+base       : base64 bytes error float_powers float_text json_scan memory nearest nonfinite quote tree utf8 :
 io         : atomic_file input output : base
 codecs     : codec header json_read json_tensor json_write msgpack_read msgpack_write : base io
-learning   : bind example expansion fields hash prediction reduction view weights : base
+learning   : bind example expansion fields hash prediction reduction sample view weights : base
 reductions : binary cb_adf coin debug elementwise explore explore_greedy explore_softmax explore_square_cb : base learning
 registry   : registry : base learning
-documents  : document document_read json_schema schema schema_check schema_value tree_write version : base io codecs learning
+documents  : document document_read json_schema schema schema_check schema_value tree_write value version : base io codecs learning
 workspace  : metadata workspace : base io codecs learning documents
 data       : dsjson features json_data json_example parser reader vw_text : base io learning workspace
 '

@@ -33,7 +33,6 @@ Test(parser, finds_formats_by_number)
   const rml_parser *found = rml_parser_find(REML_DATA_VW_TEXT);
   cr_assert_eq(found, &rml_vw_text_parser);
   cr_expect_eq(found->format, REML_DATA_VW_TEXT);
-  cr_expect_str_eq(found->name, "vw-text");
   cr_expect_null(rml_parser_find(0));
   cr_expect_null(rml_parser_find(REML_DATA_DSJSON + 1));
 }

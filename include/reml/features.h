@@ -47,6 +47,23 @@ REML_API reml_status reml_features_add_vector(reml_features *x, const uint32_t *
 REML_API reml_status reml_features_parse(reml_features *x, int32_t data_format, const char *text, size_t length, reml_label *y,
                                          reml_error *err);
 
+/* What a feature was called, which its hash forgets: for tables from index to name, and for converting data. */
+typedef struct reml_feature {
+  size_t struct_size;
+  int32_t action;         /* which it belongs to, from 0; -1: shared, or there are no actions */
+  uint32_t hash;          /* its index is this & (2^numBits - 1) */
+  uint32_t position;      /* of a feature without a name */
+  float value;            /* 1 for one with a text */
+  const char *ns;         /* its namespace; NULL: the default one */
+  const char *name;       /* NULL: it has none but a position */
+  const char *text;       /* NULL: its value is a number */
+  size_t ns_length, name_length, text_length; /* bytes; no NUL stands behind them */
+} reml_feature;
+
+/* From now on `each` is told of every feature that is added or parsed; NULL: nobody is.  `feature` and its texts last for the
+ * callback; `user` is borrowed as long as `x` lives.  Since 0.1.0. */
+REML_API void reml_features_trace(reml_features *x, void (*each)(void *user, const reml_feature *feature), void *user);
+
 /* How many features: those of all namespaces, shared ones once, before interactions.  Since 0.1.0. */
 REML_API size_t reml_features_count(const reml_features *x);
 

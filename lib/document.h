@@ -1,0 +1,13 @@
+/* What a document is made of. */
+#ifndef RML_DOCUMENT_INTERNAL_H
+#define RML_DOCUMENT_INTERNAL_H
+
+#include "document_read.h"
+
+#include <reml/document.h>
+
+struct reml_document {
+  rml_read read;
+};
+
+#endif
