@@ -237,9 +237,11 @@ static bool read_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
       t->broken = true;
     }
     if (!text_holds_row(r, t)) {
+      if (!rml_scan_skip(&r->scan, RML_LEAF_DEPTH - 2))
+        return rml_json_stop_syntax(r, &row);
       rml_json_problem(r, REML_E_VALUE, at, &row, "a row of fewer numbers than the shape's %zu", t->row_floats);
-      r->stopped = true;
-      return false;
+      t->broken = true;
+      continue;
     }
     if (!reserve_row(t))
       return rml_json_stop_memory(r);

@@ -116,9 +116,9 @@ Test(elementwise, of_namespaces_by_hash)
 Test(elementwise, products_end_at_the_mask)
 {
   make_over_fake("ElementwiseInteraction", "'one': {'Hash': 15}, 'two': {'Hash': 17}");
-  rml_features_enter(x, (rml_space_name){ 15, rml_order_of(RML_ORDER_NAMED, 15) });
+  rml_features_enter(x, (rml_space_name){ 15, rml_order_of(RML_ORDER_NAMED, 15), NULL, 0 });
   cr_assert_eq(reml_features_add_vector(x, NULL, (const float[]){ 2, 3 }, 2), REML_OK);
-  rml_features_enter(x, (rml_space_name){ 17, rml_order_of(RML_ORDER_NAMED, 17) });
+  rml_features_enter(x, (rml_space_name){ 17, rml_order_of(RML_ORDER_NAMED, 17), NULL, 0 });
   cr_assert_eq(reml_features_add_vector(x, NULL, (const float[]){ 5, 7 }, 2), REML_OK);
   expect_products(255, 2, (const uint32_t[]){ 0, 1 }, (const float[]){ 10, 21 }); /* at 255 and 0 */
 }
