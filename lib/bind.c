@@ -99,9 +99,21 @@ static bool bind_interactions(rml_binder *b, rml_interactions *interactions, jso
   return true;
 }
 
+static bool host_is_little_endian(void)
+{
+  const uint32_t one = 1;
+  unsigned char first;
+  memcpy(&first, &one, 1);
+  return first == 1;
+}
+
 /* A row in a table and the same row in a file, which is little endian. */
 static void load_row(float *row, const unsigned char *bytes)
 {
+  if (host_is_little_endian()) {
+    memcpy(row, bytes, RML_ROW_USED * sizeof *row);
+    return;
+  }
   for (size_t i = 0; i < RML_ROW_USED; i++)
     row[i] = rml_float_of(rml_load_u32(bytes + i * sizeof(float)));
 }
@@ -296,14 +308,6 @@ static json_object *unbind_interactions(const rml_interactions *interactions)
 }
 
 /* On a big-endian host the rows are copied, as tensors are little endian. */
-static bool host_is_little_endian(void)
-{
-  const uint32_t one = 1;
-  unsigned char first;
-  memcpy(&first, &one, 1);
-  return first == 1;
-}
-
 static json_object *unbind_weights(const rml_weights *weights)
 {
   const uint32_t shape[] = { (uint32_t)weights->count, 1, RML_ROW_USED };

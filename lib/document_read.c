@@ -110,7 +110,8 @@ static bool form_fits(const rml_bytes *bytes, bool binary, const reml_options *o
   else if (!binary && options->format == REML_FORMAT_BINARY)
     rml_problem(report, REML_E_NOT_MODEL, &start, "not a binary model");
   else if (!binary && !text && expect != RML_EXPECT_CONFIG && !looks_like_json(bytes))
-    rml_problem(report, REML_E_NOT_MODEL, &start, "not a model: it does not begin as a binary one does, nor with the { of JSON");
+    rml_problem(report, REML_E_NOT_MODEL, &start,
+                "not a model: it does not begin as a binary one does, nor with the { of JSON");
   else
     return true;
   return false;
@@ -138,9 +139,7 @@ static void read_tree(rml_read *out, const reml_options *options, rml_expect exp
 /* What the input must be, to serve both the call and its options; false when one wants what the other does not. */
 static bool agree(rml_expect *expect, int32_t format)
 {
-  rml_expect wanted = format == REML_FORMAT_ANY      ? *expect
-                      : format == REML_FORMAT_CONFIG ? RML_EXPECT_CONFIG
-                                                     : RML_EXPECT_MODEL;
+  rml_expect wanted = format == REML_FORMAT_ANY ? *expect : format == REML_FORMAT_CONFIG ? RML_EXPECT_CONFIG : RML_EXPECT_MODEL;
   bool fits = *expect == RML_EXPECT_ANY || *expect == wanted;
   *expect = wanted;
   return fits;
@@ -152,7 +151,8 @@ reml_status rml_read_document(rml_read *out, reml_source from, const reml_option
   *out = (rml_read){ .tree = NULL };
   if (!agree(&expect, options->format))
     return rml_fail(err, REML_E_ARGUMENT, "options: the format is that of %s, and this call reads %s",
-                    expect == RML_EXPECT_CONFIG ? "configurations" : "models", expect == RML_EXPECT_CONFIG ? "models" : "configurations");
+                    expect == RML_EXPECT_CONFIG ? "configurations" : "models",
+                    expect == RML_EXPECT_CONFIG ? "models" : "configurations");
   reml_status status = rml_bytes_read(&out->bytes, from, keep, err);
   if (status < 0)
     return status;

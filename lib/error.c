@@ -86,8 +86,7 @@ static void deliver(const reml_error *from, reml_error *to)
   if (!to || to->struct_size <= sizeof to->struct_size)
     return;
   size_t size = to->struct_size < sizeof *from ? to->struct_size : sizeof *from;
-  memcpy((char *)to + sizeof to->struct_size, (const char *)from + sizeof from->struct_size,
-         size - sizeof from->struct_size);
+  memcpy((char *)to + sizeof to->struct_size, (const char *)from + sizeof from->struct_size, size - sizeof from->struct_size);
 }
 
 reml_status rml_fail(reml_error *err, reml_status status, const char *format, ...)
@@ -174,8 +173,7 @@ void rml_path_text(const rml_path *path, char *out, size_t size)
     out[start_of_last - 1] = 0;
 }
 
-reml_status rml_problem_v(rml_report *report, reml_status status, const rml_place *place, const char *format,
-                          va_list arguments)
+reml_status rml_problem_v(rml_report *report, reml_status status, const rml_place *place, const char *format, va_list arguments)
 {
   if (report->count++ >= RML_MOST_PROBLEMS)
     return status;

@@ -13,8 +13,8 @@ void rml_format_refused(rml_report *report, const rml_place *place, uint64_t for
   bool named = rml_type_of(header) == RML_TYPE_MAP && json_object_object_get_ex(header, "writer", &writer) &&
                rml_type_of(writer) == RML_TYPE_STRING;
   rml_problem(report, REML_E_NEWER, place, "a model of format %llu, and this release of libreml (%s) reads format %d: get %s%s",
-              (unsigned long long)format, reml_version(), FORMAT, named ? "a newer one, at least the writer's: " : "a newer one",
-              named ? json_object_get_string(writer) : "");
+              (unsigned long long)format, reml_version(), FORMAT,
+              named ? "a newer one, at least the writer's: " : "a newer one", named ? json_object_get_string(writer) : "");
 }
 
 bool rml_header_readable(json_object *header, rml_report *report)
@@ -37,7 +37,8 @@ bool rml_header_readable(json_object *header, rml_report *report)
     rml_path element = { &path, NULL, 0, i };
     json_object *name = json_object_array_get_idx(requires, i);
     if (rml_type_of(name) == RML_TYPE_STRING)
-      rml_problem_at(report, REML_E_NEWER, &element, "the model needs \"%s\", which this release (%s) does not know: get a newer one",
+      rml_problem_at(report, REML_E_NEWER, &element,
+                     "the model needs \"%s\", which this release (%s) does not know: get a newer one",
                      json_object_get_string(name), reml_version());
   }
   return report->count == before;

@@ -73,7 +73,8 @@ static json_object *read_number(rml_json_reader *r, const rml_path *path)
     rml_json_problem(r, REML_E_VALUE, at, path, "a number beyond the range of a double");
   } else if (rml_json_integer(&number, &magnitude)) {
     /* -2^63 is the one magnitude whose negation needs care. */
-    return or_stop(r, number.decimal.negative ? json_object_new_int64((int64_t)(0 - magnitude)) : json_object_new_uint64(magnitude));
+    return or_stop(r, number.decimal.negative ? json_object_new_int64((int64_t)(0 - magnitude))
+                                              : json_object_new_uint64(magnitude));
   } else {
     rml_json_problem(r, REML_E_VALUE, at, path, "an integer outside -2^63 .. 2^64-1");
   }
@@ -183,8 +184,9 @@ static json_object *read_ext_form(rml_json_reader *r, const rml_path *path)
   bool typed = number.integer && rml_json_integer(&number, &magnitude) && magnitude <= (number.decimal.negative ? 128u : 127u);
   if (!typed)
     rml_json_problem(r, REML_E_VALUE, at, path, "the type in $ext is an integer from -128 to 127");
-  json_object *node = !bytes || !typed ? rml_new_invalid()
-                      : rml_new_ext((int8_t)(number.decimal.negative ? -(int)magnitude : (int)magnitude), bytes, size);
+  json_object *node = !bytes || !typed
+                          ? rml_new_invalid()
+                          : rml_new_ext((int8_t)(number.decimal.negative ? -(int)magnitude : (int)magnitude), bytes, size);
   free(bytes);
   if (!rml_scan_byte(&r->scan, ']', "$ext is an array of a type and base64")) {
     json_object_put(node);
@@ -289,7 +291,7 @@ const char *rml_key_refused(const char *key, size_t length)
   if (length > RML_MOST_KEY)
     return "a key of more than 1024 bytes";
   if (length > 0 && key[0] == '$')
-    return "a key that begins with $, which only the objects {\"$float\": …}, {\"$bin\": …} and {\"$ext\": …} of JSON have";
+    return "a key that begins with $, which only {\"$float\": …}, {\"$bin\": …} and {\"$ext\": …} of JSON have";
   if (length == 5 && memcmp(key, "dtype", 5) == 0)
     return "only tensors have the key dtype, and no keys but dtype, shape and rows";
   return NULL;
@@ -367,8 +369,10 @@ static json_object *read_map(rml_json_reader *r, const rml_path *path, unsigned 
     else if (more)
       read_member(r, path, depth, map);
   }
-  if (!r->stopped)
+  if (!r->stopped) {
+    rml_map_fit(map);
     return map;
+  }
   json_object_put(map);
   return NULL;
 }
@@ -399,7 +403,8 @@ static bool header_readable(const rml_json_reader *r)
   if (rml_scan_peek(&ahead.scan) != '{')
     return true;
   ahead.scan.at++;
-  for (bool first = true; rml_scan_more(&ahead.scan, '}', first, &more) && more && rml_scan_key(&ahead.scan, &key); first = false) {
+  for (bool first = true; rml_scan_more(&ahead.scan, '}', first, &more) && more && rml_scan_key(&ahead.scan, &key);
+       first = false) {
     if (rml_slice_is(&key, "reml")) {
       json_object *header = read_value(&ahead, &path, 2);
       readable = ahead.stopped || rml_header_readable(header, r->report);
@@ -430,7 +435,8 @@ void rml_json_read(json_object **out, const char *text, size_t length, const rml
     rml_json_stop_syntax(&r, &root);
   }
   if (!r.stopped && !*out)
-    rml_json_problem(&r, REML_E_VALUE, text, &root, "must be %s, is %s", rml_type_name(RML_TYPE_MAP), rml_type_name(RML_TYPE_NULL));
+    rml_json_problem(&r, REML_E_VALUE, text, &root, "must be %s, is %s", rml_type_name(RML_TYPE_MAP),
+                     rml_type_name(RML_TYPE_NULL));
   if (r.stopped) {
     json_object_put(*out);
     *out = NULL;

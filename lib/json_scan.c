@@ -59,7 +59,10 @@ static int32_t hex4(const char *at, const char *end)
     return -1;
   for (int i = 0; i < 4; i++) {
     char c = at[i];
-    int32_t digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    int32_t digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
     if (digit < 0)
       return -1;
     value = value * 16 + digit;
@@ -127,7 +130,8 @@ bool rml_scan_string(rml_scan *scan, rml_slice *out)
       out->escaped = true;
       at += length;
     } else if ((unsigned char)*at < 0x20) {
-      return fail(scan, at, *at == 0 ? "U+0000 is not allowed in a string" : "a control character in a string: write it as an escape");
+      return fail(scan, at,
+                  *at == 0 ? "U+0000 is not allowed in a string" : "a control character in a string: write it as an escape");
     } else {
       size_t length = rml_utf8_character(at, (size_t)(end - at));
       if (length == 0)

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* spec/model-format.md, "Tensors" and "JSON": rows in any order, floats by way of a double.  This is how weights are read, so it
- * goes straight from the text to the row bytes. */
+/* spec/model-format.md, "Tensors" and "JSON": rows in any order, floats by way of a double.  This is how weights are read, so
+ * it goes straight from the text to the row bytes. */
 
 /* A tensor being read: its members in any order. */
 typedef struct tensor_text {
@@ -19,7 +19,7 @@ typedef struct tensor_text {
   size_t row_floats, count;                    /* rows so far */
   uint32_t *numbers;                           /* of the rows, in host order */
   unsigned char *values;
-  size_t numbers_capacity, values_capacity;    /* in numbers, in bytes */
+  size_t numbers_capacity, values_capacity; /* in numbers, in bytes */
   bool sorted;
 } tensor_text;
 
@@ -231,8 +231,9 @@ static bool read_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
     rml_path row = { path, key.text, key.length, 0 };
     uint64_t number = row_number(&key);
     if (number >= t->shape[0]) {
-      rml_json_problem(r, REML_E_VALUE, at, &row, number == UINT64_MAX ? "a row's key is its number, without leading zeros"
-                                                                       : "a row past the shape, which has %llu rows",
+      rml_json_problem(r, REML_E_VALUE, at, &row,
+                       number == UINT64_MAX ? "a row's key is its number, without leading zeros"
+                                            : "a row past the shape, which has %llu rows",
                        (unsigned long long)t->shape[0]);
       t->broken = true;
     }
@@ -339,7 +340,9 @@ static bool read_members(rml_json_reader *r, const rml_path *path, tensor_text *
   }
   if (!t->has_dtype || !t->has_shape || !t->has_rows) {
     rml_json_problem(r, REML_E_VALUE, open, path, "a tensor needs %s",
-                     !t->has_dtype ? "dtype" : !t->has_shape ? "shape" : "rows");
+                     !t->has_dtype   ? "dtype"
+                     : !t->has_shape ? "shape"
+                                     : "rows");
     t->broken = true;
   }
   if (!t->rows_at || t->broken)

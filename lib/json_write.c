@@ -98,43 +98,70 @@ static size_t tensor_float(uint32_t bits, char *to)
   return length > 0 ? (size_t)length : 0;
 }
 
-static void put_row(rml_output *out, const unsigned char *row, size_t floats)
+static size_t write_number(uint32_t number, char *to)
+{
+  char digits[10];
+  size_t first = sizeof digits;
+  do {
+    digits[--first] = (char)('0' + number % 10);
+    number /= 10;
+  } while (number != 0);
+  memcpy(to, digits + first, sizeof digits - first);
+  return sizeof digits - first;
+}
+
+/* The floats of a row, as many at a time as there is room for: nearly all of a model's text is this. */
+static void put_floats(rml_output *out, const unsigned char *row, size_t floats)
 {
   enum { MOST_EACH = RML_FLOAT_TEXT + 2 };
-  put(out, "[");
-  for (size_t i = 0; i < floats; i++) {
-    char *room = rml_output_room(out, MOST_EACH);
+  for (size_t i = 0; i < floats;) {
+    char *room = rml_output_room(out, RML_OUTPUT_ROOM);
+    size_t used = 0;
     if (!room)
       return;
-    size_t used = 0;
-    if (i > 0) {
-      room[used++] = ',';
-      room[used++] = ' ';
+    for (; i < floats && used <= RML_OUTPUT_ROOM - MOST_EACH; i++) {
+      if (i > 0) {
+        room[used++] = ',';
+        room[used++] = ' ';
+      }
+      used += tensor_float(rml_load_u32(row + i * sizeof(float)), room + used);
     }
-    used += tensor_float(rml_load_u32(row + i * sizeof(float)), room + used);
     rml_output_advance(out, used);
   }
-  put(out, "]");
+}
+
+/* Begins the line of a row. */
+static void put_row_number(rml_output *out, uint32_t number, bool first, unsigned depth)
+{
+  size_t used = 0;
+  char *room = rml_output_room(out, RML_OUTPUT_ROOM);
+  if (!room)
+    return;
+  if (!first)
+    room[used++] = ',';
+  room[used++] = '\n';
+  memset(room + used, ' ', 2 * (size_t)depth);
+  used += 2 * (size_t)depth;
+  room[used++] = '"';
+  used += write_number(number, room + used);
+  memcpy(room + used, "\": [", 4);
+  rml_output_advance(out, used + 4);
 }
 
 static void put_rows(rml_output *out, const rml_tensor *tensor, unsigned depth)
 {
-  bool any = false;
+  bool first = true;
   put(out, "{");
   for (size_t i = 0; i < tensor->count && out->status == REML_OK; i++) {
     const unsigned char *row = rml_tensor_row(tensor, i);
-    char key[24];
     if (rml_row_is_zero(row, tensor->row_bytes))
       continue;
-    if (any)
-      put(out, ",");
-    any = true;
-    put_line(out, depth + 1);
-    snprintf(key, sizeof key, "\"%lu\": ", (unsigned long)rml_tensor_row_number(tensor, i));
-    put(out, key);
-    put_row(out, row, tensor->row_bytes / sizeof(float));
+    put_row_number(out, rml_tensor_row_number(tensor, i), first, depth + 1);
+    put_floats(out, row, tensor->row_bytes / sizeof(float));
+    put(out, "]");
+    first = false;
   }
-  if (any)
+  if (!first)
     put_line(out, depth);
   put(out, "}");
 }

@@ -61,12 +61,12 @@ typedef struct head {
 
 /* c0 to df, in order (c1 is no value and is caught before). */
 static const head heads[32] = {
-  { NIL, 0, 0 },       { NIL, 0, 0 },       { BOOLEAN, 0, 0 },    { BOOLEAN, 0, 0 },    { BINARY, 1, 0 },    { BINARY, 2, 0 },
-  { BINARY, 4, 0 },    { EXTENSION, 1, 0 }, { EXTENSION, 2, 0 },  { EXTENSION, 4, 0 },  { FLOAT, 4, 0 },     { FLOAT, 8, 0 },
-  { UNSIGNED, 1, 0 },  { UNSIGNED, 2, 0 },  { UNSIGNED, 4, 0 },   { UNSIGNED, 8, 0 },   { NEGATIVE, 1, 0 },  { NEGATIVE, 2, 0 },
-  { NEGATIVE, 4, 0 },  { NEGATIVE, 8, 0 },  { EXTENSION, 0, 1 },  { EXTENSION, 0, 2 },  { EXTENSION, 0, 4 }, { EXTENSION, 0, 8 },
-  { EXTENSION, 0, 16 }, { STRING, 1, 0 },   { STRING, 2, 0 },     { STRING, 4, 0 },     { ARRAY, 2, 0 },     { ARRAY, 4, 0 },
-  { MAP, 2, 0 },       { MAP, 4, 0 },
+  { NIL, 0, 0 },        { NIL, 0, 0 },       { BOOLEAN, 0, 0 },   { BOOLEAN, 0, 0 },   { BINARY, 1, 0 },    { BINARY, 2, 0 },
+  { BINARY, 4, 0 },     { EXTENSION, 1, 0 }, { EXTENSION, 2, 0 }, { EXTENSION, 4, 0 }, { FLOAT, 4, 0 },     { FLOAT, 8, 0 },
+  { UNSIGNED, 1, 0 },   { UNSIGNED, 2, 0 },  { UNSIGNED, 4, 0 },  { UNSIGNED, 8, 0 },  { NEGATIVE, 1, 0 },  { NEGATIVE, 2, 0 },
+  { NEGATIVE, 4, 0 },   { NEGATIVE, 8, 0 },  { EXTENSION, 0, 1 }, { EXTENSION, 0, 2 }, { EXTENSION, 0, 4 }, { EXTENSION, 0, 8 },
+  { EXTENSION, 0, 16 }, { STRING, 1, 0 },    { STRING, 2, 0 },    { STRING, 4, 0 },    { ARRAY, 2, 0 },     { ARRAY, 4, 0 },
+  { MAP, 2, 0 },        { MAP, 4, 0 },
 };
 
 static head head_of(unsigned char first, uint64_t *number)
@@ -121,7 +121,7 @@ static bool take_data(reader *r, const unsigned char *start, token *t)
   return true;
 }
 
-/* Takes one value, or the header of one that holds others; its bytes and its elements are there, each with one byte at least. */
+/* Takes one value, or the header of one that holds others; its bytes are there, and one byte at least for each element. */
 static bool take(reader *r, token *t)
 {
   const unsigned char *start = r->at;
@@ -141,9 +141,7 @@ static bool take(reader *r, token *t)
     if (t->number <= INT64_MAX)
       t->kind = UNSIGNED;
     return true;
-  case FLOAT:
-    t->real = real_of(t->number, h.width);
-    return true;
+  case FLOAT: t->real = real_of(t->number, h.width); return true;
   case EXTENSION:
     if (remaining(r) == 0)
       return truncated(r, start);
@@ -151,16 +149,12 @@ static bool take(reader *r, token *t)
     t->size = h.fixed ? h.fixed : (size_t)t->number;
     return take_data(r, start, t);
   case STRING:
-  case BINARY:
-    t->size = (size_t)t->number;
-    return take_data(r, start, t);
+  case BINARY: t->size = (size_t)t->number; return take_data(r, start, t);
   case ARRAY:
-  case MAP:
-    return t->number <= remaining(r) / (h.kind == MAP ? 2 : 1) || truncated(r, start);
+  case MAP: return t->number <= remaining(r) / (h.kind == MAP ? 2 : 1) || truncated(r, start);
   case NIL:
   case BOOLEAN:
-  case UNSIGNED:
-    return true;
+  case UNSIGNED: return true;
   }
   return true;
 }
@@ -413,8 +407,10 @@ static json_object *read_map(reader *r, const rml_path *path, const unsigned cha
   json_object *map = or_stop(r, json_object_new_object());
   for (uint64_t i = 0; !r->stopped && i < count; i++)
     read_member(r, path, depth, map);
-  if (!r->stopped)
+  if (!r->stopped) {
+    rml_map_fit(map);
     return map;
+  }
   json_object_put(map);
   return NULL;
 }

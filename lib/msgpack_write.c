@@ -54,14 +54,17 @@ static void put_bin32(writer *w, size_t size)
 /* The numbers of the rows that are kept. */
 static void put_indices(writer *w, const rml_tensor *tensor)
 {
-  for (size_t i = 0; i < tensor->count && w->out->status == REML_OK; i++) {
-    if (rml_row_is_zero(rml_tensor_row(tensor, i), tensor->row_bytes))
-      continue;
-    unsigned char *room = (unsigned char *)rml_output_room(w->out, sizeof(uint32_t));
+  for (size_t i = 0; i < tensor->count;) {
+    unsigned char *room = (unsigned char *)rml_output_room(w->out, RML_OUTPUT_ROOM);
+    size_t used = 0;
     if (!room)
       return;
-    rml_store_u32(room, rml_tensor_row_number(tensor, i));
-    rml_output_advance(w->out, sizeof(uint32_t));
+    for (; i < tensor->count && used < RML_OUTPUT_ROOM; i++)
+      if (!rml_row_is_zero(rml_tensor_row(tensor, i), tensor->row_bytes)) {
+        rml_store_u32(room + used, rml_tensor_row_number(tensor, i));
+        used += sizeof(uint32_t);
+      }
+    rml_output_advance(w->out, used);
   }
 }
 
@@ -75,20 +78,66 @@ static void put_zeros(writer *w, uint64_t size)
   }
 }
 
+/* How many rows from `first` on stand one behind the other in the file as well. */
+static size_t run_length(const rml_tensor *tensor, size_t first, bool sparse)
+{
+  size_t i = first + 1;
+  if (!sparse && !tensor->indices)
+    return tensor->count - first;
+  while (i < tensor->count && (sparse ? !rml_row_is_zero(rml_tensor_row(tensor, i), tensor->row_bytes)
+                                      : rml_tensor_row_number(tensor, i) == rml_tensor_row_number(tensor, i - 1) + 1))
+    i++;
+  return i - first;
+}
+
+/* Copies a row, which consists of 4-byte floats; inline code, as rows are short. */
+static void copy_row(char *to, const unsigned char *row, size_t bytes)
+{
+  size_t at = 0;
+  for (; at + 8 <= bytes; at += 8)
+    memcpy(to + at, row + at, 8);
+  if (at < bytes)
+    memcpy(to + at, row + at, 4);
+}
+
+/* Writes such a run.  Only in a learner's table are there gaps between rows; those are short, so many are gathered at once. */
+static void put_run(writer *w, const rml_tensor *tensor, size_t first, size_t count)
+{
+  size_t row_bytes = tensor->row_bytes, most = RML_OUTPUT_ROOM / row_bytes;
+  const unsigned char *row = rml_tensor_row(tensor, first);
+  if (tensor->stride == row_bytes) {
+    rml_output_write(w->out, row, count * row_bytes);
+    return;
+  }
+  while (count > 0) {
+    size_t rows = count < most ? count : most;
+    char *room = rml_output_room(w->out, rows * row_bytes);
+    if (!room)
+      return;
+    for (size_t i = 0; i < rows; i++, row += tensor->stride)
+      copy_row(room + i * row_bytes, row, row_bytes);
+    rml_output_advance(w->out, rows * row_bytes);
+    count -= rows;
+  }
+}
+
 /* The rows: those that are kept, or all, with zeros for those that are not there. */
 static void put_values(writer *w, const rml_tensor *tensor, bool sparse)
 {
   uint64_t next = 0;
-  for (size_t i = 0; i < tensor->count && w->out->status == REML_OK; i++) {
-    const unsigned char *row = rml_tensor_row(tensor, i);
-    if (sparse && rml_row_is_zero(row, tensor->row_bytes))
+  for (size_t i = 0; i < tensor->count && w->out->status == REML_OK;) {
+    if (sparse && rml_row_is_zero(rml_tensor_row(tensor, i), tensor->row_bytes)) {
+      i++;
       continue;
+    }
+    size_t run = run_length(tensor, i, sparse);
     if (!sparse) {
       uint32_t number = rml_tensor_row_number(tensor, i);
       put_zeros(w, (number - next) * tensor->row_bytes);
-      next = (uint64_t)number + 1;
+      next = (uint64_t)number + run;
     }
-    rml_output_write(w->out, row, tensor->row_bytes);
+    put_run(w, tensor, i, run);
+    i += run;
   }
   if (!sparse)
     put_zeros(w, (tensor->shape[0] - next) * tensor->row_bytes);

@@ -40,7 +40,8 @@ static void list_choices(const rml_choice *choices, char *out, size_t size)
   size_t used = 0;
   *out = 0;
   for (size_t i = 0; choices[i].name && used < size; i++) {
-    int length = snprintf(out + used, size - used, "%s\"%s\"", i == 0 ? "" : choices[i + 1].name ? ", " : " or ", choices[i].name);
+    const char *between = i == 0 ? "" : choices[i + 1].name ? ", " : " or ";
+    int length = snprintf(out + used, size - used, "%s\"%s\"", between, choices[i].name);
     used += length > 0 ? (size_t)length : 0;
   }
 }
@@ -125,7 +126,8 @@ static json_object *check_float(rml_checker *c, const rml_path *path, const rml_
   number_text text;
   if (!real_of(node, &real)) {
     if (rml_type_of(node) == RML_TYPE_STRING)
-      RML_WRONG(c, path, "must be a number, is a string%s", record->finite ? "" : " other than \"NaN\", \"Infinity\", \"-Infinity\"");
+      RML_WRONG(c, path, "must be a number, is a string%s",
+                record->finite ? "" : " other than \"NaN\", \"Infinity\", \"-Infinity\"");
     else if (rml_type_of(node) != RML_TYPE_INVALID)
       RML_WRONG(c, path, "must be a number, is %s", rml_type_name(rml_type_of(node)));
     return NULL;
@@ -376,7 +378,7 @@ static json_object *check_weights(rml_checker *c, const rml_path *path, json_obj
 }
 
 json_object *rml_check_value(rml_checker *c, const rml_path *path, const rml_record *record, const rml_field *field,
-                                json_object *node)
+                             json_object *node)
 {
   switch (field->kind) {
   case RML_KIND_BOOL: return check_bool(c, path, node);

@@ -1,6 +1,5 @@
 #include "tree.h"
 
-#include "bytes.h"
 #include "memory.h"
 
 #include <stdlib.h>
@@ -37,10 +36,10 @@ rml_type rml_type_of(json_object *node)
 const char *rml_type_name(rml_type type)
 {
   static const char *const names[] = {
-    [RML_TYPE_NULL] = "null",          [RML_TYPE_BOOL] = "a boolean",     [RML_TYPE_INT] = "an integer",
-    [RML_TYPE_DOUBLE] = "a float",     [RML_TYPE_FLOAT] = "a float",      [RML_TYPE_STRING] = "a string",
-    [RML_TYPE_BIN] = "binary data",    [RML_TYPE_EXT] = "an extension",   [RML_TYPE_ARRAY] = "an array",
-    [RML_TYPE_MAP] = "an object",      [RML_TYPE_TENSOR] = "a tensor",    [RML_TYPE_INVALID] = "invalid",
+    [RML_TYPE_NULL] = "null",       [RML_TYPE_BOOL] = "a boolean",   [RML_TYPE_INT] = "an integer",
+    [RML_TYPE_DOUBLE] = "a float",  [RML_TYPE_FLOAT] = "a float",    [RML_TYPE_STRING] = "a string",
+    [RML_TYPE_BIN] = "binary data", [RML_TYPE_EXT] = "an extension", [RML_TYPE_ARRAY] = "an array",
+    [RML_TYPE_MAP] = "an object",   [RML_TYPE_TENSOR] = "a tensor",  [RML_TYPE_INVALID] = "invalid",
   };
   return names[type];
 }
@@ -80,29 +79,6 @@ void rml_tensor_free(rml_tensor *tensor)
   if (tensor)
     free(tensor->owned);
   free(tensor);
-}
-
-uint32_t rml_tensor_row_number(const rml_tensor *tensor, size_t i)
-{
-  return tensor->indices ? rml_load_u32(tensor->indices + i * sizeof(uint32_t)) : (uint32_t)i;
-}
-
-const unsigned char *rml_tensor_row(const rml_tensor *tensor, size_t i)
-{
-  return tensor->values + i * tensor->stride;
-}
-
-bool rml_row_is_zero(const unsigned char *row, size_t bytes)
-{
-  uint64_t word, any = 0;
-  size_t at = 0;
-  for (; at + sizeof word <= bytes && any == 0; at += sizeof word) {
-    memcpy(&word, row + at, sizeof word);
-    any |= word;
-  }
-  for (; at < bytes && any == 0; at++)
-    any |= row[at];
-  return any == 0;
 }
 
 size_t rml_tensor_kept(const rml_tensor *tensor)
@@ -188,8 +164,8 @@ json_object *rml_new_invalid(void)
 
 json_object *rml_new_array(size_t count)
 {
-  /* json-c counts in int, and may be refused no memory at all. */
-  return json_object_new_array_ext(count == 0 ? 1 : count < INT32_MAX ? (int)count : INT32_MAX);
+  /* json-c counts in int, and grows an array when its last place is taken. */
+  return json_object_new_array_ext(count < INT32_MAX ? (int)count + 1 : INT32_MAX);
 }
 
 bool rml_node_is_negative(json_object *node)
@@ -199,10 +175,22 @@ bool rml_node_is_negative(json_object *node)
 
 bool rml_map_add(json_object *map, const char *key, json_object *value)
 {
-  if (json_object_object_add_ex(map, key, value, JSON_C_OBJECT_ADD_KEY_IS_NEW) == 0)
+  /* Not json_object_object_add_ex: when its table cannot grow, it loses its copy of the key. */
+  char *own_key = rml_copy_text(key, strlen(key));
+  if (own_key && lh_table_insert(json_object_get_object(map), own_key, value) == 0)
     return true;
+  free(own_key);
   json_object_put(value);
   return false;
+}
+
+void rml_map_fit(json_object *map)
+{
+  struct lh_table *table = json_object_get_object(map);
+  /* lh_table_resize must not come to the load at which a table grows, two thirds. */
+  int size = 2 * table->count + 1;
+  if (size < table->size)
+    lh_table_resize(table, size);
 }
 
 bool rml_array_add(json_object *array, json_object *value)

@@ -3,6 +3,8 @@
 #ifndef RML_TREE_H
 #define RML_TREE_H
 
+#include "bytes.h"
+
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,11 +57,30 @@ void rml_tensor_free(rml_tensor *tensor);
 bool rml_shape_fits(const uint64_t *shape, size_t rank, size_t *row_bytes);
 
 /* The number of the i-th row that is there, and where its bytes are. */
-uint32_t rml_tensor_row_number(const rml_tensor *tensor, size_t i);
-const unsigned char *rml_tensor_row(const rml_tensor *tensor, size_t i);
+static inline uint32_t rml_tensor_row_number(const rml_tensor *tensor, size_t i)
+{
+  return tensor->indices ? rml_load_u32(tensor->indices + i * sizeof(uint32_t)) : (uint32_t)i;
+}
+
+static inline const unsigned char *rml_tensor_row(const rml_tensor *tensor, size_t i)
+{
+  return tensor->values + i * tensor->stride;
+}
 
 /* Whether no bit of the row is set: such rows are not written (-0.0 is not zero). */
-bool rml_row_is_zero(const unsigned char *row, size_t bytes);
+static inline bool rml_row_is_zero(const unsigned char *row, size_t bytes)
+{
+  uint64_t word;
+  for (; bytes >= sizeof word; row += sizeof word, bytes -= sizeof word) {
+    memcpy(&word, row, sizeof word);
+    if (word != 0)
+      return false;
+  }
+  for (; bytes > 0; row++, bytes--)
+    if (*row != 0)
+      return false;
+  return true;
+}
 
 /* How many rows have a bit set. */
 size_t rml_tensor_kept(const rml_tensor *tensor);
@@ -82,6 +103,10 @@ bool rml_node_is_negative(json_object *node);
 
 /* An array with room for `count` elements, which may become more; NULL without memory. */
 json_object *rml_new_array(size_t count);
+
+/* Gives up the room that json-c makes for 16 members, when a map has few and is complete: a file of a few bytes can have very many
+ * maps. */
+void rml_map_fit(json_object *map);
 
 /* Adds a member or an element, which belongs to the container from then on; without memory it is freed and the result is
  * false.  The key must be new. */
