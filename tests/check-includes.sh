@@ -10,7 +10,7 @@ shopt -s nullglob
 parts='
 base       : base64 bytes error float_powers float_text json_scan memory nearest nonfinite quote tree utf8 :
 io         : atomic_file input output : base
-codecs     : codec header json_read json_tensor json_write msgpack_read msgpack_write : base io
+codecs     : codec header json_read json_tensor json_write msgpack_read msgpack_scan msgpack_tensor msgpack_write : base io
 learning   : bind example expansion fields hash prediction reduction sample view weights : base
 reductions : binary cb_adf coin debug elementwise explore explore_greedy explore_softmax explore_square_cb : base learning
 registry   : registry : base learning
