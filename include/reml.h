@@ -19,6 +19,8 @@
 #ifndef REML_H
 #define REML_H
 
+/* In the order in which a program meets them. */
+/* clang-format off */
 #include <reml/version.h>
 #include <reml/status.h>
 #include <reml/io.h>
@@ -29,5 +31,6 @@
 #include <reml/reader.h>
 #include <reml/prediction.h>
 #include <reml/document.h>
+/* clang-format on */
 
 #endif

@@ -6,8 +6,11 @@ typedef struct binary_config {
 } binary_config;
 
 static const rml_field config_fields[] = {
-  { .name = "regressor", .kind = RML_KIND_REDUCTION, .offset = offsetof(binary_config, regressor),
-    .fallback = "{\"typename\": \"Coin\"}", .meaning = "Predicts the number whose sign is the answer." },
+  { .name = "regressor",
+    .kind = RML_KIND_REDUCTION,
+    .offset = offsetof(binary_config, regressor),
+    .fallback = "{\"typename\": \"Coin\"}",
+    .meaning = "Predicts the number whose sign is the answer." },
   { 0 },
 };
 

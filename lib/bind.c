@@ -52,7 +52,8 @@ static bool bind_text_map(rml_binder *b, rml_text_map *map, json_object *node)
   map->values = calloc(count + 1, sizeof *map->values);
   if (!map->keys || !map->values)
     return fail(b, REML_E_MEMORY);
-  json_object_object_foreach(node, key, value) {
+  json_object_object_foreach(node, key, value)
+  {
     char *own_key = rml_copy_text(key, strlen(key)), *own_value = copy_string(b, value);
     if (!own_key || !own_value) {
       free(own_key);
@@ -246,7 +247,6 @@ rml_reduction *rml_bind_reduction(rml_binder *binder, json_object *node)
   return NULL;
 }
 
-
 /* Adds an element or a member that may be NULL for want of memory; the container is then freed and NULL. */
 static json_object *with_element(json_object *array, json_object *value)
 {
@@ -349,7 +349,8 @@ static json_object *unbind_field(const rml_field *field, const void *base, bool 
   case RML_KIND_TEXT_MAP: return unbind_text_map(from);
   case RML_KIND_CHOICE: return json_object_new_string(field->choices[*(const int32_t *)from].name);
   case RML_KIND_CASE: return unbind_case(field, base, with_state);
-  case RML_KIND_ONE_RECORD: return with_element(json_object_new_array_ext(1), rml_unbind_record(field->record, base, with_state));
+  case RML_KIND_ONE_RECORD:
+    return with_element(json_object_new_array_ext(1), rml_unbind_record(field->record, base, with_state));
   case RML_KIND_NAMESPACE: return unbind_namespace(from);
   case RML_KIND_INTERACTIONS: return unbind_interactions(from);
   case RML_KIND_REDUCTION: return rml_unbind_reduction(*(rml_reduction *const *)from, with_state);
@@ -410,9 +411,8 @@ void rml_release_record(const rml_record *record, void *base)
     case RML_KIND_INT:
     case RML_KIND_FLOAT:
     case RML_KIND_CHOICE:
-    case RML_KIND_CASE:       /* the cases' fields are numbers */
-    case RML_KIND_ONE_RECORD: /* likewise */
-      break;
+    case RML_KIND_CASE: /* the cases' fields are numbers */
+    case RML_KIND_ONE_RECORD: /* likewise */ break;
     }
   }
 }

@@ -1,6 +1,6 @@
-/* CbAdf: the cost of each action of a contextual bandit as a regression on its features and the shared ones, learned from the
- * cost of one action by inverse propensity scores or by importance-weighted regression (Bietti and others, "A contextual bandit
- * bake-off", 2021).  spec/learning.md, "Reductions", fixes the order of every operation. */
+/* CbAdf: the cost of each action of a contextual bandit as a regression on its features and the shared ones, learned from
+ * the cost of one action by inverse propensity scores or by importance-weighted regression (Bietti and others, "A
+ * contextual bandit bake-off", 2021).  spec/learning.md, "Reductions", fixes the order of every operation. */
 #include "explore.h"
 
 #include <math.h>
@@ -23,17 +23,28 @@ static const rml_choice cb_types[] = {
 };
 
 static const rml_field config_fields[] = {
-  { .name = "cbType", .kind = RML_KIND_CHOICE, .offset = offsetof(cb_adf_config, type), .fallback = "\"mtr\"",
-    .choices = cb_types, .meaning = "How costs are estimated." },
-  { .name = "regressor", .kind = RML_KIND_REDUCTION, .offset = offsetof(cb_adf_config, regressor),
-    .fallback = "{\"typename\": \"Coin\"}", .meaning = "Scores one action." },
+  { .name = "cbType",
+    .kind = RML_KIND_CHOICE,
+    .offset = offsetof(cb_adf_config, type),
+    .fallback = "\"mtr\"",
+    .choices = cb_types,
+    .meaning = "How costs are estimated." },
+  { .name = "regressor",
+    .kind = RML_KIND_REDUCTION,
+    .offset = offsetof(cb_adf_config, regressor),
+    .fallback = "{\"typename\": \"Coin\"}",
+    .meaning = "Scores one action." },
   { 0 },
 };
 
 static const rml_field state_fields[] = {
-  { .name = "actionSum", .kind = RML_KIND_INT, .offset = offsetof(cb_adf_state, action_sum),
+  { .name = "actionSum",
+    .kind = RML_KIND_INT,
+    .offset = offsetof(cb_adf_state, action_sum),
     .meaning = "How many actions all examples learned by mtr had." },
-  { .name = "eventSum", .kind = RML_KIND_INT, .offset = offsetof(cb_adf_state, event_sum),
+  { .name = "eventSum",
+    .kind = RML_KIND_INT,
+    .offset = offsetof(cb_adf_state, event_sum),
     .meaning = "How many examples were learned by mtr." },
   { 0 },
 };

@@ -1,5 +1,5 @@
-#include "codec.h"
 #include "document.h"
+#include "codec.h"
 #include "reduction.h"
 #include "tree_write.h"
 
@@ -34,8 +34,10 @@ static int default_text(char *out, size_t size, const rml_reduction_type *type)
 {
   const rml_field *below = rml_below_field(type);
   if (below && !below->fallback)
-    return snprintf(out, size, "{\"globalConfig\": {}, \"entryReduction\": {\"typename\": \"%s\", \"config\": {\"%s\": {\"typename\": \"Coin\"}}}}",
-                    type->name, below->name);
+    return snprintf(
+        out, size,
+        "{\"globalConfig\": {}, \"entryReduction\": {\"typename\": \"%s\", \"config\": {\"%s\": {\"typename\": \"Coin\"}}}}",
+        type->name, below->name);
   return snprintf(out, size, "{\"globalConfig\": {}, \"entryReduction\": {\"typename\": \"%s\"}}", type->name);
 }
 

@@ -14,11 +14,12 @@ typedef struct rml_read {
   bool binary; /* what it was read from */
 } rml_read;
 
-/* The options a caller gave, or the defaults, in a structure of this release's size.  REML_E_ARGUMENT when they are not right. */
+/* The options a caller gave, or the defaults, in a structure of this release's size.  REML_E_ARGUMENT when they are not
+ * right. */
 reml_status rml_options_take(const reml_options *from, reml_options *out, reml_error *err);
 
-/* Reads and checks.  With `keep`, the tree may outlive the source and keeps keys of newer minors; without, a source in memory is
- * borrowed and such keys are ignored with a word to on_log.  Nothing to free on failure. */
+/* Reads and checks.  With `keep`, the tree may outlive the source and keeps keys of newer minors; without, a source in
+ * memory is borrowed and such keys are ignored with a word to on_log.  Nothing to free on failure. */
 reml_status rml_read_document(rml_read *out, reml_source from, const reml_options *options, rml_expect expect, bool keep,
                               reml_error *err);
 

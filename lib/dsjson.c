@@ -146,9 +146,9 @@ static bool read_event(rml_json_example *e, reml_label *y)
                     : rml_slice_is(&key, "_label_probability") ? PROBABILITY
                     : rml_slice_is(&key, "_labelIndex")        ? INDEX
                                                                : 0u;
-    bool ok = part                       ? read_label_part(e, part, &seen, &label)
-              : rml_slice_is(&key, "c")  ? read_members(e, &top, true)
-                                         : rml_json_example_skip(e);
+    bool ok = part                      ? read_label_part(e, part, &seen, &label)
+              : rml_slice_is(&key, "c") ? read_members(e, &top, true)
+                                        : rml_json_example_skip(e);
     if (!ok)
       return false;
   }

@@ -46,8 +46,8 @@ typedef struct rml_report {
   /* Finds where in the input a member stands, for problems of which only the member is known; NULL: cannot be found. */
   void (*locate)(const void *input, const rml_path *path, rml_place *place);
   const void *input;
-  unsigned count;    /* problems so far */
-  reml_error first;  /* valid when count > 0 */
+  unsigned count;   /* problems so far */
+  reml_error first; /* valid when count > 0 */
 } rml_report;
 
 /* Starts a report on the input `name` (borrowed), with the callbacks of `options` (may be NULL). */

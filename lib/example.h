@@ -52,8 +52,8 @@ typedef struct rml_hashing {
   uint32_t seed, mask;
 } rml_hashing;
 
-/* The namespace that names hash into: its hash, its place in the iteration, and what it is called (NULL: the default one; it lasts
- * as long as the text it comes from). */
+/* The namespace that names hash into: its hash, its place in the iteration, and what it is called (NULL: the default one;
+ * it lasts as long as the text it comes from). */
 typedef struct rml_space_name {
   uint32_t hash;
   rml_order order;
@@ -64,19 +64,19 @@ typedef struct rml_space_name {
 /* The features of an example as they were built: of each namespace one run after the other, in the order of building. */
 struct reml_features {
   rml_hashing hashing;
-  int32_t type, label;     /* REML_FEATURES_, and the REML_LABEL_ that parsers read */
+  int32_t type, label; /* REML_FEATURES_, and the REML_LABEL_ that parsers read */
   rml_feature_list features;
-  rml_space_list shared;   /* runs of the shared features; of SIMPLE features, all */
-  rml_space_list actions;  /* runs of every action, one action after the other */
-  size_t *action_begin;    /* of each action, its first run in `actions` */
+  rml_space_list shared;  /* runs of the shared features; of SIMPLE features, all */
+  rml_space_list actions; /* runs of every action, one action after the other */
+  size_t *action_begin;   /* of each action, its first run in `actions` */
   size_t action_count, action_capacity;
-  bool in_action;          /* what is added belongs to the last action */
-  rml_space_name space;    /* that features are added to */
-  char *text;              /* of names that have escapes in their JSON, while parsing; of the namespace, while tracing */
+  bool in_action;       /* what is added belongs to the last action */
+  rml_space_name space; /* that features are added to */
+  char *text;           /* of names that have escapes in their JSON, while parsing; of the namespace, while tracing */
   size_t text_capacity;
   void (*trace)(void *user, const reml_feature *feature); /* NULL: nobody wants to know */
   void *trace_user;
-  reml_status failure;     /* the first failure since clear; REML_OK: none */
+  reml_status failure; /* the first failure since clear; REML_OK: none */
   char failure_text[192];
 };
 
@@ -88,8 +88,8 @@ typedef struct rml_example {
 
 enum { RML_MOST_LEVELS = 12 };
 
-/* Memory that learning and predicting use, kept from example to example: of each level of the stack a view, and the regressor's
- * expansion. */
+/* Memory that learning and predicting use, kept from example to example: of each level of the stack a view, and the
+ * regressor's expansion. */
 typedef struct rml_scratch {
   rml_view level[RML_MOST_LEVELS + 1];
   rml_feature_list expansion;

@@ -16,7 +16,8 @@ rml_order rml_namespace_order(const rml_global *global, const rml_namespace *spa
   case RML_NAMESPACE_HASH: return rml_order_of(RML_ORDER_NAMED, space->hash);
   case RML_NAMESPACE_NAME: break;
   }
-  return rml_order_of(RML_ORDER_NAMED, rml_hash((rml_hash_function)global->hash, space->name, strlen(space->name), (uint32_t)global->seed));
+  return rml_order_of(RML_ORDER_NAMED,
+                      rml_hash((rml_hash_function)global->hash, space->name, strlen(space->name), (uint32_t)global->seed));
 }
 
 bool rml_resolve(rml_resolved *resolved, const rml_global *global)

@@ -1,4 +1,5 @@
-/* What a regressor learns from: the features of a view, their interactions, and the constant (spec/learning.md, "Expansion"). */
+/* What a regressor learns from: the features of a view, their interactions, and the constant (spec/learning.md,
+ * "Expansion"). */
 #ifndef RML_EXPANSION_H
 #define RML_EXPANSION_H
 

@@ -8,10 +8,17 @@ typedef struct greedy_config {
 } greedy_config;
 
 static const rml_field config_fields[] = {
-  { .name = "epsilon", .kind = RML_KIND_FLOAT, .offset = offsetof(greedy_config, epsilon), .fallback = "0.05",
-    .range = &rml_range_unit, .meaning = "The probability that is shared among all actions." },
-  { .name = "cbAdf", .kind = RML_KIND_REDUCTION, .offset = offsetof(greedy_config, cb_adf),
-    .fallback = "{\"typename\": \"CbAdf\"}", .meaning = "Scores the actions." },
+  { .name = "epsilon",
+    .kind = RML_KIND_FLOAT,
+    .offset = offsetof(greedy_config, epsilon),
+    .fallback = "0.05",
+    .range = &rml_range_unit,
+    .meaning = "The probability that is shared among all actions." },
+  { .name = "cbAdf",
+    .kind = RML_KIND_REDUCTION,
+    .offset = offsetof(greedy_config, cb_adf),
+    .fallback = "{\"typename\": \"CbAdf\"}",
+    .meaning = "Scores the actions." },
   { 0 },
 };
 

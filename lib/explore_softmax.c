@@ -9,12 +9,23 @@ typedef struct softmax_config {
 } softmax_config;
 
 static const rml_field config_fields[] = {
-  { .name = "uniformEpsilon", .kind = RML_KIND_FLOAT, .offset = offsetof(softmax_config, uniform_epsilon), .fallback = "0.0",
-    .range = &rml_range_unit, .meaning = "The probability that is guaranteed to all actions together." },
-  { .name = "lambda", .kind = RML_KIND_FLOAT, .offset = offsetof(softmax_config, lambda), .fallback = "1.0",
-    .range = &rml_range_not_negative, .meaning = "How strongly better scores are preferred." },
-  { .name = "cbAdf", .kind = RML_KIND_REDUCTION, .offset = offsetof(softmax_config, cb_adf),
-    .fallback = "{\"typename\": \"CbAdf\"}", .meaning = "Scores the actions." },
+  { .name = "uniformEpsilon",
+    .kind = RML_KIND_FLOAT,
+    .offset = offsetof(softmax_config, uniform_epsilon),
+    .fallback = "0.0",
+    .range = &rml_range_unit,
+    .meaning = "The probability that is guaranteed to all actions together." },
+  { .name = "lambda",
+    .kind = RML_KIND_FLOAT,
+    .offset = offsetof(softmax_config, lambda),
+    .fallback = "1.0",
+    .range = &rml_range_not_negative,
+    .meaning = "How strongly better scores are preferred." },
+  { .name = "cbAdf",
+    .kind = RML_KIND_REDUCTION,
+    .offset = offsetof(softmax_config, cb_adf),
+    .fallback = "{\"typename\": \"CbAdf\"}",
+    .meaning = "Scores the actions." },
   { 0 },
 };
 

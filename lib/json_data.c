@@ -96,7 +96,8 @@ static bool read_list(rml_json_example *e, const rml_json_space *space)
     if (i == 0)
       names = is_name;
     if (is_name != names)
-      return rml_json_example_refuse(e, e->scan.at, names ? "a string, as before it in the list" : "a number, as before it in the list");
+      return rml_json_example_refuse(e, e->scan.at,
+                                     names ? "a string, as before it in the list" : "a number, as before it in the list");
     if (names ? !rml_json_example_string(e, &name) || !rml_json_example_add(e, space, &name, 1)
               : !rml_json_example_float(e, &value) || !rml_json_example_add_position(e, space, i, value))
       return false;
@@ -200,8 +201,9 @@ static bool read_member(rml_json_example *e, const rml_slice *key, unsigned *see
     i++;
   bool is_label = i == PARTS && rml_slice_is(key, "label");
   if (i == PARTS && !is_label)
-    return rml_json_example_refuse(e, key->text - 1, e->x->type == REML_FEATURES_CB ? "\"label\", \"shared\" or \"actions\""
-                                                                                    : "\"label\" or \"features\"");
+    return rml_json_example_refuse(e, key->text - 1,
+                                   e->x->type == REML_FEATURES_CB ? "\"label\", \"shared\" or \"actions\""
+                                                                  : "\"label\" or \"features\"");
   if (*seen & 1u << i)
     return rml_json_example_refuse(e, key->text - 1, "each member of an example once");
   *seen |= 1u << i;
@@ -229,7 +231,8 @@ static bool read_example(rml_json_example *e, reml_label *y)
       return false;
   }
   if (e->x->type == REML_FEATURES_CB ? e->x->action_count == 0 : !(seen & 1u))
-    return rml_json_example_refuse(e, begin, e->x->type == REML_FEATURES_CB ? "an example with \"actions\"" : "an example with \"features\"");
+    return rml_json_example_refuse(
+        e, begin, e->x->type == REML_FEATURES_CB ? "an example with \"actions\"" : "an example with \"features\"");
   if (y->type == REML_LABEL_CB && !rml_json_example_check_cb(e, label_at, y))
     return false;
   return rml_json_example_end(e);

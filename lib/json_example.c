@@ -178,7 +178,8 @@ bool rml_json_example_space(rml_json_example *e, const rml_slice *key, rml_json_
 }
 
 /* Adds a feature that is called `parts` (a name, or a name and a text), or by `position` when there are none. */
-static bool add(rml_json_example *e, const rml_json_space *space, const rml_slice *parts, size_t count, uint32_t position, float value)
+static bool add(rml_json_example *e, const rml_json_space *space, const rml_slice *parts, size_t count, uint32_t position,
+                float value)
 {
   /* The namespace's name is for the tracer; it may have to be read again, as another one was since. */
   rml_slice slices[3] = { space->key };

@@ -1,6 +1,6 @@
-/* The strict JSON scanner (RFC 8259) that configurations, models and example data are read with: it pulls one piece after the
- * other out of the text, allocates nothing, and knows where it stands.  json-c's own parser keeps no positions, takes the last of
- * duplicate keys and depends on the locale. */
+/* The strict JSON scanner (RFC 8259) that configurations, models and example data are read with: it pulls one piece after
+ * the other out of the text, allocates nothing, and knows where it stands.  json-c's own parser keeps no positions, takes
+ * the last of duplicate keys and depends on the locale. */
 #ifndef RML_JSON_SCAN_H
 #define RML_JSON_SCAN_H
 
@@ -55,7 +55,8 @@ bool rml_scan_word(rml_scan *scan, const char *word);
 /* Takes any value, nested at most `depth` deep. */
 bool rml_scan_skip(rml_scan *scan, unsigned depth);
 
-/* A slice without its escapes, the text then in `room`; one that is longer than that stays as it is, and is nothing we know. */
+/* A slice without its escapes, the text then in `room`; one that is longer than that stays as it is, and is nothing we
+ * know. */
 enum { RML_SLICE_PLAIN = 128 };
 rml_slice rml_slice_plain(const rml_slice *slice, char room[RML_SLICE_PLAIN]);
 

@@ -25,8 +25,9 @@ static void put_line(rml_output *out, unsigned depth)
 
 static void put_escape(rml_output *out, unsigned char c)
 {
-  static const char *const short_ones[] = { ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f",
-                                            ['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\" };
+  static const char *const short_ones[] = {
+    ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\"
+  };
   char text[8];
   if (c < sizeof short_ones / sizeof *short_ones && short_ones[c]) {
     put(out, short_ones[c]);
@@ -218,7 +219,8 @@ static void put_map(rml_output *out, json_object *map, unsigned depth)
 {
   bool first = true;
   put(out, "{");
-  json_object_object_foreach(map, key, value) {
+  json_object_object_foreach(map, key, value)
+  {
     put(out, first ? "" : ",");
     first = false;
     put_line(out, depth + 1);

@@ -11,8 +11,8 @@
 #include <reml/label.h>
 #include <reml/prediction.h>
 
-/* Labels, features and predictions that a reduction takes and gives, REML_LABEL_, REML_FEATURES_ and REML_PREDICTION_; 0: those
- * of the reduction below, or, of what it needs, any. */
+/* Labels, features and predictions that a reduction takes and gives, REML_LABEL_, REML_FEATURES_ and REML_PREDICTION_; 0:
+ * those of the reduction below, or, of what it needs, any. */
 typedef struct rml_types {
   int32_t label, features, prediction;
 } rml_types;
@@ -29,10 +29,10 @@ typedef struct rml_context {
 
 typedef struct rml_reduction_type {
   const char *name, *meaning;
-  const rml_record *config; /* its one field of RML_KIND_REDUCTION, if any, is the reduction below */
-  const rml_record *state;  /* NULL: it learns nothing itself */
+  const rml_record *config;       /* its one field of RML_KIND_REDUCTION, if any, is the reduction below */
+  const rml_record *state;        /* NULL: it learns nothing itself */
   size_t config_size, state_size; /* of their C structures */
-  const char *below_role;   /* what messages call the reduction below, such as "a regressor" */
+  const char *below_role;         /* what messages call the reduction below, such as "a regressor" */
   rml_types types, needs;
 
   /* What is wrong with a configuration whose fields are each right, or NULL (static).  May be NULL. */

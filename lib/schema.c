@@ -90,7 +90,8 @@ json_object *rml_check_record(rml_checker *c, const rml_path *path, const rml_re
                                                                   : check_fallback(c, &member, record, field);
     ok = (result ? rml_map_add(checked, field->name, result) || rml_check_no_memory(c) : false) && ok;
   }
-  json_object_object_foreach(node, key, value) {
+  json_object_object_foreach(node, key, value)
+  {
     rml_path member = { path, key, strlen(key), 0 };
     if (checked && !rml_field_of(record, key))
       ok = check_unknown(c, &member, suggestion(record->fields, NULL, key), value, checked) && ok;
@@ -120,7 +121,8 @@ static bool add_checked(rml_checker *c, json_object *into, const char *key, json
 }
 
 /* Checks the configuration of a reduction and of all below it, into the node. */
-static bool check_config(rml_checker *c, const rml_path *path, const rml_reduction_type *type, json_object *node, json_object *into)
+static bool check_config(rml_checker *c, const rml_path *path, const rml_reduction_type *type, json_object *node,
+                         json_object *into)
 {
   rml_frame own = { NULL, { 0, 0, 0 } }, *above = c->frame;
   rml_path member = { path, "config", 6, 0 };
@@ -128,7 +130,8 @@ static bool check_config(rml_checker *c, const rml_path *path, const rml_reducti
   bool given = json_object_object_get_ex(node, "config", &config);
   json_object *empty = given ? NULL : json_object_new_object();
   c->frame = &own;
-  json_object *checked = given || empty ? rml_check_record(c, &member, type->config, given ? config : empty) : rml_check_no_memory(c);
+  json_object *checked =
+      given || empty ? rml_check_record(c, &member, type->config, given ? config : empty) : rml_check_no_memory(c);
   c->frame = above;
   json_object_put(empty);
   if (!add_checked(c, into, "config", checked))
@@ -153,7 +156,8 @@ static bool check_config(rml_checker *c, const rml_path *path, const rml_reducti
 }
 
 /* Checks the state of a reduction into the node. */
-static bool check_state(rml_checker *c, const rml_path *path, const rml_reduction_type *type, json_object *node, json_object *into)
+static bool check_state(rml_checker *c, const rml_path *path, const rml_reduction_type *type, json_object *node,
+                        json_object *into)
 {
   rml_path member = { path, "state", 5, 0 };
   json_object *state;
@@ -196,7 +200,8 @@ json_object *rml_check_reduction(rml_checker *c, const rml_path *path, json_obje
   bool ok = checked ? add_checked(c, checked, "typename", json_object_get(name)) : rml_check_no_memory(c) != NULL;
   ok = ok && check_config(c, path, type, node, checked);
   ok = checked && check_state(c, path, type, node, checked) && ok;
-  json_object_object_foreach(node, key, value) {
+  json_object_object_foreach(node, key, value)
+  {
     rml_path unknown = { path, key, strlen(key), 0 };
     if (checked && strcmp(key, keys[0]) != 0 && strcmp(key, keys[1]) != 0 && strcmp(key, keys[2]) != 0)
       ok = check_unknown(c, &unknown, suggestion(NULL, keys, key), value, checked) && ok;
@@ -267,7 +272,8 @@ static json_object *check_document(rml_checker *c, json_object *raw)
   else
     ok = false;
   ok = checked && check_member(c, &root, keys[2], NULL, raw, checked) && ok;
-  json_object_object_foreach(raw, key, value) {
+  json_object_object_foreach(raw, key, value)
+  {
     rml_path member = { &root, key, strlen(key), 0 };
     if (checked && strcmp(key, keys[0]) != 0 && strcmp(key, keys[1]) != 0 && strcmp(key, keys[2]) != 0)
       ok = check_unknown(c, &member, suggestion(NULL, keys, key), value, checked) && ok;

@@ -13,16 +13,16 @@
 typedef enum rml_type {
   RML_TYPE_NULL,
   RML_TYPE_BOOL,
-  RML_TYPE_INT,     /* -2^63 to 2^64-1 */
-  RML_TYPE_DOUBLE,  /* a float where none is declared */
-  RML_TYPE_FLOAT,   /* a float that a table declares: float32 */
+  RML_TYPE_INT,    /* -2^63 to 2^64-1 */
+  RML_TYPE_DOUBLE, /* a float where none is declared */
+  RML_TYPE_FLOAT,  /* a float that a table declares: float32 */
   RML_TYPE_STRING,
-  RML_TYPE_BIN,     /* a json-c string that holds the bytes */
-  RML_TYPE_EXT,     /* likewise, with ext_type */
+  RML_TYPE_BIN, /* a json-c string that holds the bytes */
+  RML_TYPE_EXT, /* likewise, with ext_type */
   RML_TYPE_ARRAY,
   RML_TYPE_MAP,
   RML_TYPE_TENSOR,
-  RML_TYPE_INVALID  /* stands where a problem was reported already */
+  RML_TYPE_INVALID /* stands where a problem was reported already */
 } rml_type;
 
 /* What makes a json-c value one of those leaves. */
@@ -39,8 +39,8 @@ typedef struct rml_tensor {
   const unsigned char *values;  /* row i begins at values + i * stride */
   size_t count;                 /* rows that are there */
   size_t row_bytes, stride;
-  void *owned;                  /* freed with the tensor: what indices and values point into, or NULL */
-  size_t rank;                  /* at least 1 */
+  void *owned; /* freed with the tensor: what indices and values point into, or NULL */
+  size_t rank; /* at least 1 */
   uint32_t shape[];
 } rml_tensor;
 
@@ -104,8 +104,8 @@ bool rml_node_is_negative(json_object *node);
 /* An array with room for `count` elements, which may become more; NULL without memory. */
 json_object *rml_new_array(size_t count);
 
-/* Gives up the room that json-c makes for 16 members, when a map has few and is complete: a file of a few bytes can have very many
- * maps. */
+/* Gives up the room that json-c makes for 16 members, when a map has few and is complete: a file of a few bytes can have
+ * very many maps. */
 void rml_map_fit(json_object *map);
 
 /* Adds a member or an element, which belongs to the container from then on; without memory it is freed and the result is

@@ -22,7 +22,8 @@ static uint64_t expected_size(json_object *node)
     for (size_t i = 0; i < json_object_array_length(node); i++)
       size += expected_size(json_object_array_get_idx(node, i));
   if (rml_type_of(node) == RML_TYPE_MAP) {
-    json_object_object_foreach(node, key, value) {
+    json_object_object_foreach(node, key, value)
+    {
       size += strlen(key) + expected_size(value);
     }
   }
@@ -77,7 +78,8 @@ static json_object *case_without_state(json_object *map, const rml_choice *choic
 {
   json_object *copy = json_object_new_object();
   bool all = copy != NULL;
-  json_object_object_foreach(map, key, value) {
+  json_object_object_foreach(map, key, value)
+  {
     all = all && add(copy, key, without_state(value, choices[rml_choice_of(choices, key)].record));
   }
   return all_or_none(copy, all);

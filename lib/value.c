@@ -7,10 +7,10 @@
 static int32_t value_type(json_object *node)
 {
   static const int32_t types[] = {
-    [RML_TYPE_NULL] = REML_VALUE_NULL,     [RML_TYPE_BOOL] = REML_VALUE_BOOL,     [RML_TYPE_INT] = REML_VALUE_INT,
-    [RML_TYPE_DOUBLE] = REML_VALUE_FLOAT,  [RML_TYPE_FLOAT] = REML_VALUE_FLOAT,   [RML_TYPE_STRING] = REML_VALUE_STRING,
-    [RML_TYPE_BIN] = REML_VALUE_BINARY,    [RML_TYPE_EXT] = REML_VALUE_BINARY,    [RML_TYPE_ARRAY] = REML_VALUE_ARRAY,
-    [RML_TYPE_MAP] = REML_VALUE_OBJECT,    [RML_TYPE_TENSOR] = REML_VALUE_TENSOR, [RML_TYPE_INVALID] = REML_VALUE_NULL,
+    [RML_TYPE_NULL] = REML_VALUE_NULL,    [RML_TYPE_BOOL] = REML_VALUE_BOOL,     [RML_TYPE_INT] = REML_VALUE_INT,
+    [RML_TYPE_DOUBLE] = REML_VALUE_FLOAT, [RML_TYPE_FLOAT] = REML_VALUE_FLOAT,   [RML_TYPE_STRING] = REML_VALUE_STRING,
+    [RML_TYPE_BIN] = REML_VALUE_BINARY,   [RML_TYPE_EXT] = REML_VALUE_BINARY,    [RML_TYPE_ARRAY] = REML_VALUE_ARRAY,
+    [RML_TYPE_MAP] = REML_VALUE_OBJECT,   [RML_TYPE_TENSOR] = REML_VALUE_TENSOR, [RML_TYPE_INVALID] = REML_VALUE_NULL,
   };
   return types[rml_type_of(node)];
 }
@@ -58,7 +58,8 @@ static int32_t nothing(reml_value *out)
   return 0;
 }
 
-/* Whether the step of a pointer at `step`, `length` bytes long, names the key: `~1` is `/`, `~0` is `~` (RFC 6901 section 4). */
+/* Whether the step of a pointer at `step`, `length` bytes long, names the key: `~1` is `/`, `~0` is `~` (RFC 6901 section
+ * 4). */
 static bool names(const char *step, size_t length, const char *key)
 {
   size_t at = 0;
@@ -98,7 +99,8 @@ static bool descend(json_object **node, const char **key, const char *step, size
   }
   if (rml_type_of(*node) != RML_TYPE_MAP)
     return false;
-  json_object_object_foreach(*node, name, value) {
+  json_object_object_foreach(*node, name, value)
+  {
     if (names(step, length, name)) {
       *key = name;
       *node = value;
@@ -131,7 +133,8 @@ int32_t reml_document_child(const reml_document *d, const reml_value *parent, si
   if (parent->type == REML_VALUE_ARRAY && i < json_object_array_length(node))
     return view(json_object_array_get_idx(node, i), NULL, out);
   if (parent->type == REML_VALUE_OBJECT) {
-    json_object_object_foreach(node, key, value) {
+    json_object_object_foreach(node, key, value)
+    {
       if (i-- == 0)
         return view(value, key, out);
     }

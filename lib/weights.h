@@ -10,9 +10,9 @@
 enum { RML_ROW_FLOATS = 8, RML_ROW_USED = 6, RML_ROW_ALIGNMENT = 32 };
 
 typedef struct rml_weights {
-  float *rows;   /* count * RML_ROW_FLOATS */
+  float *rows; /* count * RML_ROW_FLOATS */
   size_t count;
-  void *memory;  /* what to free */
+  void *memory; /* what to free */
 } rml_weights;
 
 /* A table of 2^bits rows of zeros; pages that nobody writes to take no memory.  False without memory. */

@@ -162,7 +162,8 @@ static reml_status check_cb_label(const reml_features *x, const reml_label *y, r
   if (!(y->probability > 0 && y->probability <= 1))
     return rml_fail(err, REML_E_DATA, "the probability %g is not in (0, 1]", (double)y->probability);
   if (y->action >= x->action_count)
-    return rml_fail(err, REML_E_DATA, "the label is of action %lu, the example has %zu", (unsigned long)y->action, x->action_count);
+    return rml_fail(err, REML_E_DATA, "the label is of action %lu, the example has %zu", (unsigned long)y->action,
+                    x->action_count);
   return REML_OK;
 }
 
@@ -177,8 +178,7 @@ static reml_status check_label(const reml_workspace *ws, const reml_features *x,
     if (!isfinite(y->weight) || y->weight < 0)
       return rml_fail(err, REML_E_DATA, "the weight must be a finite number of at least 0");
     return REML_OK;
-  case REML_LABEL_BINARY:
-    return y->action <= 1 ? REML_OK : rml_fail(err, REML_E_DATA, "a binary label is 0 or 1");
+  case REML_LABEL_BINARY: return y->action <= 1 ? REML_OK : rml_fail(err, REML_E_DATA, "a binary label is 0 or 1");
   default: return check_cb_label(x, y, err);
   }
 }

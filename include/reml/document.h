@@ -42,30 +42,32 @@ enum {
 /* A view of one value; the caller starts it with REML_VALUE_INIT.  Pointers are borrowed until the document is freed. */
 typedef struct reml_value {
   size_t struct_size;
-  int32_t type;       /* REML_VALUE_ */
-  int32_t reserved;   /* 0 */
-  int64_t integer;    /* INT (INT64_MAX for what is larger), BOOL */
-  double number;      /* FLOAT, INT */
-  const char *key;    /* in its object; NULL elsewhere */
-  const char *text;   /* STRING, BINARY; a NUL stands behind it */
-  size_t length;      /* bytes of STRING and BINARY, elements of ARRAY, members of OBJECT, rows of TENSOR that are there */
-  size_t row_floats;  /* TENSOR: floats in a row */
-  size_t rank;        /* TENSOR: its dimensions, the first four of which are */
+  int32_t type;      /* REML_VALUE_ */
+  int32_t reserved;  /* 0 */
+  int64_t integer;   /* INT (INT64_MAX for what is larger), BOOL */
+  double number;     /* FLOAT, INT */
+  const char *key;   /* in its object; NULL elsewhere */
+  const char *text;  /* STRING, BINARY; a NUL stands behind it */
+  size_t length;     /* bytes of STRING and BINARY, elements of ARRAY, members of OBJECT, rows of TENSOR that are there */
+  size_t row_floats; /* TENSOR: floats in a row */
+  size_t rank;       /* TENSOR: its dimensions, the first four of which are */
   uint32_t shape[4];
-  const void *node;   /* the library's */
+  const void *node; /* the library's */
 } reml_value;
 
+/* clang-format off */
 #define REML_VALUE_INIT { sizeof(reml_value), 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0, 0, 0, 0 }, 0 }
+/* clang-format on */
 
-/* The value that a JSON Pointer names ("" is the whole document).  1: found; 0: there is none, and *out is NULL's.  Tensors have
- * nothing inside.  Since 0.1.0. */
+/* The value that a JSON Pointer names ("" is the whole document).  1: found; 0: there is none, and *out is NULL's.  Tensors
+ * have nothing inside.  Since 0.1.0. */
 REML_API int32_t reml_document_get(const reml_document *d, const char *pointer, reml_value *out);
 
 /* The i-th element or member of an array or an object; takes time in i.  1 and 0 likewise.  Since 0.1.0. */
 REML_API int32_t reml_document_child(const reml_document *d, const reml_value *parent, size_t i, reml_value *out);
 
-/* The i-th row of a tensor that is there, in the order of their numbers: its number, and its row_floats floats.  Any pointer may be
- * NULL.  1 and 0 likewise.  Since 0.1.0. */
+/* The i-th row of a tensor that is there, in the order of their numbers: its number, and its row_floats floats.  Any pointer
+ * may be NULL.  1 and 0 likewise.  Since 0.1.0. */
 REML_API int32_t reml_document_row(const reml_document *d, const reml_value *tensor, size_t i, uint32_t *number, float *floats);
 
 /* The i-th typename of a reduction, such as "Coin"; NULL past the last.  Static.  Since 0.1.0. */

@@ -50,13 +50,13 @@ REML_API reml_status reml_features_parse(reml_features *x, int32_t data_format, 
 /* What a feature was called, which its hash forgets: for tables from index to name, and for converting data. */
 typedef struct reml_feature {
   size_t struct_size;
-  int32_t action;         /* which it belongs to, from 0; -1: shared, or there are no actions */
-  uint32_t hash;          /* its index is this & (2^numBits - 1) */
-  uint32_t position;      /* of a feature without a name */
-  float value;            /* 1 for one with a text */
-  const char *ns;         /* its namespace; NULL: the default one */
-  const char *name;       /* NULL: it has none but a position */
-  const char *text;       /* NULL: its value is a number */
+  int32_t action;                             /* which it belongs to, from 0; -1: shared, or there are no actions */
+  uint32_t hash;                              /* its index is this & (2^numBits - 1) */
+  uint32_t position;                          /* of a feature without a name */
+  float value;                                /* 1 for one with a text */
+  const char *ns;                             /* its namespace; NULL: the default one */
+  const char *name;                           /* NULL: it has none but a position */
+  const char *text;                           /* NULL: its value is a number */
   size_t ns_length, name_length, text_length; /* bytes; no NUL stands behind them */
 } reml_feature;
 

@@ -48,7 +48,9 @@ typedef struct reml_options {
   uint64_t max_weight_bytes; /* the weight table in memory, 32 bytes a row: 2^27 rows.  Converting never makes one */
 } reml_options;
 
+/* clang-format off */
 #define REML_OPTIONS_INIT { sizeof(reml_options), 0, 0, 0, 0, 0, 0, 0, 0 }
+/* clang-format on */
 
 REML_END_DECLS
 

@@ -48,7 +48,9 @@ typedef struct reml_error {
 } reml_error;
 
 /* Text that does not fit `pointer` or `message` is cut at the end of a UTF-8 character. */
+/* clang-format off */
 #define REML_ERROR_INIT { sizeof(reml_error), 0, 0, 0, 0, 0, "", "" }
+/* clang-format on */
 
 REML_END_DECLS
 

@@ -16,8 +16,7 @@ REML_API reml_status reml_workspace_create(reml_workspace **out, reml_source con
 
 /* The workspace that was saved, from a model, binary or JSON.  It goes on bit for bit where the saved one stood.  Fails like
  * create, and with REML_E_TRUNCATED, REML_E_CHECKSUM or REML_E_NEWER.  Since 0.1.0. */
-REML_API reml_status reml_workspace_load(reml_workspace **out, reml_source model, const reml_options *options,
-                                         reml_error *err);
+REML_API reml_status reml_workspace_load(reml_workspace **out, reml_source model, const reml_options *options, reml_error *err);
 
 /* Writes the model (REML_FORMAT_BINARY or REML_FORMAT_JSON) or the configuration alone (REML_FORMAT_CONFIG).  The same
  * workspace gives the same bytes, and both forms say the same.  Since 0.1.0. */
