@@ -12,9 +12,10 @@ void rml_format_refused(rml_report *report, const rml_place *place, uint64_t for
   json_object *writer = NULL;
   bool named = rml_type_of(header) == RML_TYPE_MAP && json_object_object_get_ex(header, "writer", &writer) &&
                rml_type_of(writer) == RML_TYPE_STRING;
-  rml_problem(report, REML_E_NEWER, place, "a model of format %llu, and this release of libreml (%s) reads format %d: get %s%s",
-              (unsigned long long)format, reml_version(), FORMAT,
-              named ? "a newer one, at least the writer's: " : "a newer one", named ? json_object_get_string(writer) : "");
+  rml_problem(report, REML_E_NEWER, place,
+              "a model of format %llu%s%s, and this release of libreml (%s) reads format %d: get libreml %llu.0 or newer",
+              (unsigned long long)format, named ? ", written by " : "", named ? json_object_get_string(writer) : "",
+              reml_version(), FORMAT, (unsigned long long)format);
 }
 
 bool rml_header_readable(json_object *header, rml_report *report)

@@ -148,10 +148,10 @@ static const bad bad_envelopes[] = {
   { "95 a4 'reml' ca 3f800000" HEADER DOCUMENT, REML_E_NOT_MODEL, "", "not a libreml model of format 1" },
   /* Later formats, and who wrote them where the header can be read. */
   { "95 a4 'reml' 02 81 a6 'writer' ad 'libreml 3.1.4'", REML_E_NEWER, "",
-    "reads format 1: get a newer one, at least the writer's: libreml 3.1.4" },
-  { "95 a4 'reml' 02", REML_E_NEWER, "", "a model of format 2" },
+    "a model of format 2, written by libreml 3.1.4, and this" },
+  { "95 a4 'reml' 02", REML_E_NEWER, "", "get libreml 2.0 or newer" },
   { "95 a4 'reml' cd ffff 93 01 02 03", REML_E_NEWER, "", "a model of format 65535" },
-  { "95 a4 'reml' 02 dd ffffffff dd ffffffff", REML_E_NEWER, "", "a model of format 2" },
+  { "95 a4 'reml' 02 dd ffffffff dd ffffffff", REML_E_NEWER, "", "get libreml 2.0 or newer" },
 };
 
 Test(msgpack, refuses_envelopes)

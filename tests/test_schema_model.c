@@ -13,9 +13,9 @@ static const struct {
   /* The header. */
   { "'format': 1", { "'format': ^0", REML_E_VALUE, "/reml/format", " 0 is out of range: must be 1 to 1" } },
   { "'format': 1", { "'format': ^1.0", REML_E_VALUE, "/reml/format", "must be an integer" } },
-  { "'format': 1", { "'format': ^2", REML_E_NEWER, "/reml/format", "a model of format 2" } },
+  { "'format': 1", { "'format': ^2", REML_E_NEWER, "/reml/format", "get libreml 2.0 or newer" } },
   { "'format': 1",
-    { "'format': ^2", REML_E_NEWER, "/reml/format", "reads format 1: get a newer one, at least the writer's: test" } },
+    { "'format': ^2", REML_E_NEWER, "/reml/format", "format 2, written by test, and this release" } },
   { "'format': 1",
     { "'format': ^18446744073709551615", REML_E_NEWER, "/reml/format", "a model of format 18446744073709551615" } },
   { "'minor': 0", { "'minor': ^-1", REML_E_VALUE, "/reml/minor", "-1 is out of range" } },
