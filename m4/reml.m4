@@ -29,7 +29,8 @@ AC_DEFUN([REML_EXACT_FLOATS], [
 ]])],
     [AC_MSG_RESULT([yes])],
     [AC_MSG_RESULT([no])
-     AC_MSG_ERROR([predictions would differ in their last bits: remove -ffast-math and -Ofast from CFLAGS; on 32-bit x86 add -msse2 -mfpmath=sse])])
+     AC_MSG_ERROR([predictions would differ in their last bits:
+    remove -ffast-math and -Ofast from CFLAGS; on 32-bit x86 add -msse2 -mfpmath=sse])])
   CFLAGS=$reml_saved_cflags
 ])
 

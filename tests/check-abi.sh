@@ -35,5 +35,5 @@ architecture() {
   skip "the baseline is for $(architecture "$baseline"), this is $(architecture "$scratch/libreml.abi")"
 
 abidiff "$baseline" "$scratch/libreml.abi" ||
-  die "the interface changed: what was added goes into the baseline (./dev abi-baseline); what breaks programs that were built" \
-    "before also needs a new soname (-version-info, lib/libreml.map)"
+  die "the interface changed: what was added goes into the baseline (./dev abi-baseline); what breaks programs built before" \
+    "also needs a new soname (-version-info, lib/libreml.map)"

@@ -6,7 +6,8 @@
 cd "$srcdir" || exit 1
 shopt -s nullglob
 # Without its extension a test program is named by its program.
-for file in include/*.h include/reml/*.h lib/*.[ch] lib/*.py tools/*.[ch] bench/*.[ch] tests/*.[ch] tests/*.sh tests/cli/* man/*; do
+for file in include/*.h include/reml/*.h lib/*.[ch] lib/*.py tools/*.[ch] bench/*.[ch] man/* \
+  tests/*.[ch] tests/*.sh tests/cli/*; do
   grep -qE "(^| )(${file//./\\.}|${file%.c})( |$)" Makefile.am || wrong "$file is not in Makefile.am"
 done
 finish

@@ -17,5 +17,5 @@ same 'REML_VERSION' "$(sed -n 's/^#define REML_VERSION "\(.*\)"/\1/p' "$header")
 same 'REML_VERSION_NUMBER' "$(sed -n 's/^#define REML_VERSION_NUMBER UINT32_C(\(.*\))/\1/p' "$header")" "$number"
 same 'reml.pc' "$(sed -n 's/^Version: //p' "$builddir/reml.pc")" "$version"
 same 'reml --version' "$("${REML:-$builddir/tools/reml}" --version | sed -n '1s/^reml \([0-9.]*\).*/\1/p')" "$version"
-same 'the newest entry of NEWS.md' "$(sed -n 's/^## *\(libreml \)\{0,1\}\([0-9.]*\).*/\2/p' "$srcdir/NEWS.md" | head -n 1)" "$version"
+same 'the newest entry of NEWS.md' "$(sed -n 's/^## *\([0-9.]*\).*/\1/p' "$srcdir/NEWS.md" | sed 1q)" "$version"
 finish
