@@ -24,7 +24,7 @@ static bool read_array(rml_json_example *e, const rml_json_space *space)
       ok = read_inside(e, space);
     else if (first == 'n')
       ok = rml_json_example_is_null(e) || rml_json_example_syntax(e);
-    else if (first == '-' || (first >= '0' && first <= '9'))
+    else if (rml_json_example_sees_number(e))
       ok = rml_json_example_float(e, &value) && rml_json_example_add_position(e, space, i, value);
     else
       ok = rml_json_example_refuse(e, e->scan.at, "a number, an object or null");
@@ -41,16 +41,25 @@ static bool read_inside(rml_json_example *e, const rml_json_space *space)
   return ok;
 }
 
+/* Reads an object or an array that is a namespace of its own. */
+static bool read_space(rml_json_example *e, const rml_slice *key)
+{
+  rml_json_space own;
+  if (!rml_json_example_space(e, key, &own) || !read_inside(e, &own))
+    return false;
+  rml_json_example_leave_space(e, &own);
+  return true;
+}
+
 /* A member of an object whose features belong to `space`. */
 static bool read_feature(rml_json_example *e, const rml_json_space *space, const rml_slice *name)
 {
-  rml_json_space own;
   rml_slice text;
   float value;
   bool truth;
   switch (rml_scan_peek(&e->scan)) {
   case '{':
-  case '[': return rml_json_example_space(e, name, &own) && read_inside(e, &own);
+  case '[': return read_space(e, name);
   case '"': return rml_json_example_string(e, &text) && rml_json_example_add_text(e, space, name, &text);
   case 't':
   case 'f': return rml_json_example_bool(e, &truth) && (!truth || rml_json_example_add(e, space, name, 1));
@@ -112,19 +121,27 @@ static bool read_object(rml_json_example *e, const rml_json_space *space)
   return read_members(e, space, false);
 }
 
-/* The three members of a label; a null is as good as none. */
-enum { COST = 1, PROBABILITY = 2, INDEX = 4, WHOLE = COST | PROBABILITY | INDEX };
+/* The members that are a label together. */
+static const struct {
+  const char *key;
+  bool (*read)(rml_json_example *e, reml_label *y);
+} parts[] = {
+  { "_label_cost", rml_json_example_cost },
+  { "_label_probability", rml_json_example_probability },
+  { "_labelIndex", rml_json_example_action },
+};
 
-static bool read_label_part(rml_json_example *e, unsigned part, unsigned *seen, reml_label *y)
+enum { PARTS = sizeof parts / sizeof *parts, WHOLE = (1 << PARTS) - 1 };
+
+/* Reads one of them; `seen` has a bit for each.  A null is as good as none. */
+static bool read_label_part(rml_json_example *e, const rml_slice *key, size_t i, unsigned *seen, reml_label *y)
 {
   if (rml_json_example_is_null(e))
     return true;
-  if (*seen & part)
-    return rml_json_example_refuse(e, e->scan.at, "each part of the label once");
-  *seen |= part;
-  return part == INDEX  ? rml_json_example_u32(e, &y->action)
-         : part == COST ? rml_json_example_float(e, &y->cost)
-                        : rml_json_example_float(e, &y->probability);
+  if (*seen & 1u << i)
+    return rml_json_example_refuse(e, key->text - 1, "each part of the label once");
+  *seen |= 1u << i;
+  return parts[i].read(e, y);
 }
 
 static bool read_event(rml_json_example *e, reml_label *y)
@@ -142,11 +159,10 @@ static bool read_event(rml_json_example *e, reml_label *y)
       return false;
     if (!more)
       break;
-    unsigned part = rml_slice_is(&key, "_label_cost")          ? COST
-                    : rml_slice_is(&key, "_label_probability") ? PROBABILITY
-                    : rml_slice_is(&key, "_labelIndex")        ? INDEX
-                                                               : 0u;
-    bool ok = part                      ? read_label_part(e, part, &seen, &label)
+    size_t i = 0;
+    while (i < PARTS && !rml_slice_is(&key, parts[i].key))
+      i++;
+    bool ok = i < PARTS                 ? read_label_part(e, &key, i, &seen, &label)
               : rml_slice_is(&key, "c") ? read_members(e, &top, true)
                                         : rml_json_example_skip(e);
     if (!ok)
@@ -158,7 +174,7 @@ static bool read_event(rml_json_example *e, reml_label *y)
     return rml_json_example_refuse(e, begin, "all of _label_cost, _label_probability and _labelIndex, or none");
   if (seen == WHOLE)
     *y = label;
-  return (seen == 0 || rml_json_example_check_cb(e, begin, y)) && rml_json_example_end(e);
+  return (seen == 0 || rml_json_example_check_action(e, y)) && rml_json_example_end(e);
 }
 
 static reml_status parse(reml_features *x, const char *text, size_t length, uint64_t line, reml_label *y, rml_report *report)

@@ -72,7 +72,7 @@ struct reml_features {
   size_t action_count, action_capacity;
   bool in_action;       /* what is added belongs to the last action */
   rml_space_name space; /* that features are added to */
-  char *text;           /* of names that have escapes in their JSON, while parsing; of the namespace, while tracing */
+  char *text;           /* of the namespace's name; while parsing, of names that have escapes in their JSON */
   size_t text_capacity;
   void (*trace)(void *user, const reml_feature *feature); /* NULL: nobody wants to know */
   void *trace_user;

@@ -188,18 +188,20 @@ static size_t text_length(const char *text, size_t length)
   return length == REML_STRLEN && text ? strlen(text) : length;
 }
 
-/* A copy of a namespace's name for the tracer, as the caller's may be gone when the features come. */
-static bool keep_space_name(reml_features *x)
+/* Keeps a copy of the namespace's name, as the caller's may be gone when a tracer is told of the features. */
+static void keep_space_name(reml_features *x)
 {
   void *text = x->text;
-  if (!x->trace || !x->space.name)
-    return true;
-  if (!rml_grow(&text, &x->text_capacity, x->space.length + 1, 1))
-    return no_memory(x);
+  if (!x->space.name)
+    return;
+  if (!rml_grow(&text, &x->text_capacity, x->space.length + 1, 1)) {
+    rml_features_enter(x, rml_space_default());
+    no_memory(x);
+    return;
+  }
   x->text = text;
   memcpy(x->text, x->space.name, x->space.length);
   x->space.name = x->text;
-  return true;
 }
 
 reml_status reml_features_namespace(reml_features *x, const char *name, size_t length)

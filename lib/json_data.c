@@ -2,17 +2,38 @@
 
 /* spec/input-formats.md, "json". */
 
-/* The members of an object that holds a label, each at most once. */
-typedef struct number_member {
-  const char *name;
-  float *number;     /* where it goes, or */
-  uint32_t *integer; /* there */
-  bool seen;
-} number_member;
-
-/* Reads an object whose members are numbers; those that it leaves out keep the values they have. */
-static bool read_numbers(rml_json_example *e, number_member *members, size_t count, const char *expected)
+static bool read_value(rml_json_example *e, reml_label *y)
 {
+  return rml_json_example_float(e, &y->value);
+}
+
+static bool read_weight(rml_json_example *e, reml_label *y)
+{
+  const char *at = e->scan.at;
+  return rml_json_example_float(e, &y->weight) && (y->weight >= 0 || rml_json_example_refuse(e, at, "a weight of at least 0"));
+}
+
+/* The members of the objects that are labels. */
+static const struct {
+  int32_t type; /* REML_LABEL_ */
+  const char *name;
+  bool required;
+  bool (*read)(rml_json_example *e, reml_label *y);
+} members[] = {
+  { REML_LABEL_SIMPLE, "value", true, read_value },
+  { REML_LABEL_SIMPLE, "weight", false, read_weight },
+  { REML_LABEL_CB, "action", true, rml_json_example_action },
+  { REML_LABEL_CB, "cost", true, rml_json_example_cost },
+  { REML_LABEL_CB, "probability", true, rml_json_example_probability },
+};
+
+enum { MEMBERS = sizeof members / sizeof *members };
+
+/* Reads a label that is an object; what it leaves out keeps the value that it has. */
+static bool read_members(rml_json_example *e, reml_label *y, const char *expected)
+{
+  const char *begin = e->scan.at;
+  unsigned seen = 0;
   rml_slice key;
   bool more;
   if (!rml_json_example_begin(e, '{', expected))
@@ -22,46 +43,32 @@ static bool read_numbers(rml_json_example *e, number_member *members, size_t cou
     if (!rml_json_example_member(e, first, &key, &more))
       return false;
     if (!more)
-      return true;
-    while (i < count && !rml_slice_is(&key, members[i].name))
+      break;
+    while (i < MEMBERS && (members[i].type != y->type || !rml_slice_is(&key, members[i].name)))
       i++;
-    if (i == count || members[i].seen)
-      return rml_json_example_refuse(e, key.text - 1, i == count ? expected : "each member of a label once");
-    members[i].seen = true;
-    if (members[i].integer ? !rml_json_example_u32(e, members[i].integer) : !rml_json_example_float(e, members[i].number))
+    if (i == MEMBERS || seen & 1u << i)
+      return rml_json_example_refuse(e, key.text - 1, i == MEMBERS ? expected : "each member of a label once");
+    seen |= 1u << i;
+    if (!members[i].read(e, y))
       return false;
   }
+  for (size_t i = 0; i < MEMBERS; i++)
+    if (members[i].type == y->type && members[i].required && !(seen & 1u << i))
+      return rml_json_example_refuse(e, begin, expected);
+  return true;
 }
 
 static bool read_simple_label(rml_json_example *e, reml_label *y)
 {
-  static const char expected[] = "a number or {\"value\": number, \"weight\": number}";
-  const char *at = e->scan.at;
   *y = reml_simple_label(0, 1);
-  if (rml_scan_peek(&e->scan) != '{') {
-    int first = rml_scan_peek(&e->scan);
-    return first == '-' || (first >= '0' && first <= '9') ? rml_json_example_float(e, &y->value)
-                                                          : rml_json_example_refuse(e, e->scan.at, expected);
-  }
-  number_member members[] = { { "value", &y->value, NULL, false }, { "weight", &y->weight, NULL, false } };
-  if (!read_numbers(e, members, 2, expected))
-    return false;
-  if (!members[0].seen)
-    return rml_json_example_refuse(e, at, expected);
-  return y->weight >= 0 || rml_json_example_refuse(e, at, "a weight of at least 0");
+  return rml_json_example_sees_number(e) ? read_value(e, y)
+                                         : read_members(e, y, "a number or {\"value\": number, \"weight\": number}");
 }
 
 static bool read_cb_label(rml_json_example *e, reml_label *y)
 {
-  static const char expected[] = "{\"action\": integer, \"cost\": number, \"probability\": number}";
-  const char *at = e->scan.at;
   *y = reml_cb_label(0, 0, 0);
-  number_member members[] = { { "action", NULL, &y->action, false },
-                              { "cost", &y->cost, NULL, false },
-                              { "probability", &y->probability, NULL, false } };
-  if (!read_numbers(e, members, 3, expected))
-    return false;
-  return (members[0].seen && members[1].seen && members[2].seen) || rml_json_example_refuse(e, at, expected);
+  return read_members(e, y, "{\"action\": integer, \"cost\": number, \"probability\": number}");
 }
 
 static bool read_label(rml_json_example *e, reml_label *y)
@@ -154,6 +161,7 @@ static bool read_spaces(rml_json_example *e)
       return true;
     if (!rml_json_example_space(e, &key, &space) || !read_contents(e, &space))
       return false;
+    rml_json_example_leave_space(e, &space);
   }
 }
 
@@ -194,7 +202,7 @@ static const struct {
 enum { PARTS = sizeof parts / sizeof *parts };
 
 /* Reads one member; `seen` has a bit for each, and one for the label. */
-static bool read_member(rml_json_example *e, const rml_slice *key, unsigned *seen, const char **label_at, reml_label *y)
+static bool read_member(rml_json_example *e, const rml_slice *key, unsigned *seen, reml_label *y)
 {
   size_t i = 0;
   while (i < PARTS && (parts[i].type != e->x->type || !rml_slice_is(key, parts[i].name)))
@@ -207,16 +215,12 @@ static bool read_member(rml_json_example *e, const rml_slice *key, unsigned *see
   if (*seen & 1u << i)
     return rml_json_example_refuse(e, key->text - 1, "each member of an example once");
   *seen |= 1u << i;
-  if (is_label) {
-    rml_scan_peek(&e->scan);
-    *label_at = e->scan.at;
-  }
   return is_label ? read_label(e, y) : parts[i].read(e);
 }
 
 static bool read_example(rml_json_example *e, reml_label *y)
 {
-  const char *begin = e->scan.at, *label_at = NULL;
+  const char *begin = e->scan.at;
   unsigned seen = 0;
   rml_slice key;
   bool more;
@@ -227,13 +231,13 @@ static bool read_example(rml_json_example *e, reml_label *y)
       return false;
     if (!more)
       break;
-    if (!read_member(e, &key, &seen, &label_at, y))
+    if (!read_member(e, &key, &seen, y))
       return false;
   }
   if (e->x->type == REML_FEATURES_CB ? e->x->action_count == 0 : !(seen & 1u))
     return rml_json_example_refuse(
         e, begin, e->x->type == REML_FEATURES_CB ? "an example with \"actions\"" : "an example with \"features\"");
-  if (y->type == REML_LABEL_CB && !rml_json_example_check_cb(e, label_at, y))
+  if (y->type == REML_LABEL_CB && !rml_json_example_check_action(e, y))
     return false;
   return rml_json_example_end(e);
 }

@@ -11,6 +11,9 @@ enum { MOST_DEPTH = 64 };
 void rml_json_example_start(rml_json_example *e, reml_features *x, const char *text, size_t length, uint64_t line,
                             rml_report *report)
 {
+  /* The white space at the end of a line is more than JSON's. */
+  while (length > 0 && rml_is_space(text[length - 1]))
+    length--;
   *e = (rml_json_example){ .x = x, .report = report, .line = line, .status = REML_OK };
   rml_scan_start(&e->scan, text, length);
 }
@@ -79,35 +82,23 @@ bool rml_json_example_element(rml_json_example *e, bool first, bool *more)
   return rml_scan_more(&e->scan, ']', first, more) || rml_json_example_syntax(e);
 }
 
-static bool starts_number(int c)
+bool rml_json_example_sees_number(rml_json_example *e)
 {
-  return c == '-' || (c >= '0' && c <= '9');
+  int first = rml_scan_peek(&e->scan);
+  return first == '-' || (first >= '0' && first <= '9');
 }
 
 bool rml_json_example_float(rml_json_example *e, float *out)
 {
   rml_number number;
-  int first = rml_scan_peek(&e->scan);
+  bool sees = rml_json_example_sees_number(e);
   const char *at = e->scan.at;
-  if (!starts_number(first))
+  if (!sees)
     return rml_json_example_refuse(e, at, "a number");
   if (!rml_scan_number(&e->scan, &number))
     return rml_json_example_syntax(e);
   *out = (float)rml_decimal_double(&number.decimal);
   return isfinite(*out) || rml_json_example_refuse(e, at, "a number that a float32 can hold");
-}
-
-bool rml_json_example_u32(rml_json_example *e, uint32_t *out)
-{
-  rml_number number;
-  int first = rml_scan_peek(&e->scan);
-  const char *at = e->scan.at;
-  if (starts_number(first) && !rml_scan_number(&e->scan, &number))
-    return rml_json_example_syntax(e);
-  bool fits = starts_number(first) && number.integer && !number.decimal.negative && number.decimal.exact;
-  double value = fits ? rml_decimal_double(&number.decimal) : -1;
-  *out = fits && value <= UINT32_MAX ? (uint32_t)value : 0;
-  return (fits && value <= UINT32_MAX) || rml_json_example_refuse(e, at, "an integer from 0 to 4294967295");
 }
 
 bool rml_json_example_bool(rml_json_example *e, bool *out)
@@ -135,7 +126,7 @@ bool rml_json_example_skip(rml_json_example *e)
   return rml_scan_skip(&e->scan, MOST_DEPTH) || rml_json_example_syntax(e);
 }
 
-/* What slices mean; of those with escapes, in the memory of the features until the next call. */
+/* What slices mean; of those with escapes, in the memory of the features behind `e->used`, until the next call. */
 typedef struct meaning {
   const char *text;
   size_t length;
@@ -143,7 +134,7 @@ typedef struct meaning {
 
 static bool understand(rml_json_example *e, const rml_slice *slices, size_t count, meaning *out)
 {
-  size_t room = 0, used = 0;
+  size_t room = e->used, used = e->used;
   void *memory = e->x->text;
   for (size_t i = 0; i < count; i++)
     room += slices[i].escaped ? slices[i].length : 0;
@@ -162,46 +153,50 @@ static bool understand(rml_json_example *e, const rml_slice *slices, size_t coun
 
 rml_json_space rml_json_space_default(void)
 {
-  return (rml_json_space){ rml_space_default(), { NULL, 0, false } };
+  return (rml_json_space){ .space = rml_space_default() };
 }
 
 bool rml_json_example_space(rml_json_example *e, const rml_slice *key, rml_json_space *out)
 {
   meaning name;
   *out = rml_json_space_default();
+  out->begin = e->used;
   if (rml_slice_is(key, ":default") || rml_slice_is(key, " "))
     return true;
   if (!understand(e, key, 1, &name))
     return false;
-  *out = (rml_json_space){ rml_space_named(&e->x->hashing, name.text, name.length), *key };
+  out->space = rml_space_named(&e->x->hashing, name.text, name.length);
+  out->escaped = key->escaped;
+  e->used += key->escaped ? name.length : 0;
   return true;
+}
+
+void rml_json_example_leave_space(rml_json_example *e, const rml_json_space *space)
+{
+  e->used = space->begin;
 }
 
 /* Adds a feature that is called `parts` (a name, or a name and a text), or by `position` when there are none. */
 static bool add(rml_json_example *e, const rml_json_space *space, const rml_slice *parts, size_t count, uint32_t position,
                 float value)
 {
-  /* The namespace's name is for the tracer; it may have to be read again, as another one was since. */
-  rml_slice slices[3] = { space->key };
-  meaning means[3];
-  for (size_t i = 0; i < count; i++)
-    slices[i + 1] = parts[i];
-  if (!understand(e, slices, count + 1, means))
+  meaning means[2];
+  if (!understand(e, parts, count, means))
     return false;
   rml_space_name entered = space->space;
-  entered.name = means[0].text;
-  entered.length = means[0].length;
+  if (space->escaped)
+    entered.name = e->x->text + space->begin; /* that memory may have moved since */
   rml_features_enter(e->x, entered);
   rml_feature_name called = { .position = position };
   uint32_t hash = rml_feature_position_hash(e->x, position);
   if (count > 0) {
-    called.name = means[1].text;
-    called.length = means[1].length;
+    called.name = means[0].text;
+    called.length = means[0].length;
     hash = rml_feature_hash(e->x, called.name, called.length);
   }
   if (count > 1) {
-    called.text = means[2].text;
-    called.text_length = means[2].length;
+    called.text = means[1].text;
+    called.text_length = means[1].length;
     hash = rml_feature_text_hash(e->x, called.name, called.length, called.text, called.text_length);
   }
   if (!rml_features_put(e->x, hash, value))
@@ -226,15 +221,36 @@ bool rml_json_example_add_position(rml_json_example *e, const rml_json_space *sp
   return add(e, space, NULL, 0, position, value);
 }
 
-bool rml_json_example_check_cb(rml_json_example *e, const char *at, const reml_label *y)
+bool rml_json_example_action(rml_json_example *e, reml_label *y)
 {
-  char text[96];
-  if (y->action >= e->x->action_count) {
-    snprintf(text, sizeof text, "the label is of action %lu, counted from 0, the example has %zu", (unsigned long)y->action,
-             e->x->action_count);
-    return problem(e, REML_E_DATA, at, text);
-  }
-  return (y->probability > 0 && y->probability <= 1) || problem(e, REML_E_DATA, at, "the label's probability is not in (0, 1]");
+  rml_number number;
+  bool sees = rml_json_example_sees_number(e);
+  e->action_at = e->scan.at;
+  if (sees && !rml_scan_number(&e->scan, &number))
+    return rml_json_example_syntax(e);
+  if (!sees || !number.integer || number.decimal.negative || !number.decimal.exact || number.decimal.mantissa > UINT32_MAX)
+    return rml_json_example_refuse(e, e->action_at, "an integer from 0 to 4294967295");
+  y->action = (uint32_t)number.decimal.mantissa;
+  return true;
+}
+
+bool rml_json_example_cost(rml_json_example *e, reml_label *y)
+{
+  return rml_json_example_float(e, &y->cost);
+}
+
+bool rml_json_example_probability(rml_json_example *e, reml_label *y)
+{
+  const char *at = e->scan.at;
+  return rml_json_example_float(e, &y->probability) &&
+         ((y->probability > 0 && y->probability <= 1) || rml_json_example_refuse(e, at, "a probability above 0 and at most 1"));
+}
+
+bool rml_json_example_check_action(rml_json_example *e, const reml_label *y)
+{
+  char expected[96];
+  snprintf(expected, sizeof expected, "an action of the example, from 0 to %zu", e->x->action_count - 1);
+  return y->action < e->x->action_count || rml_json_example_refuse(e, e->action_at, expected);
 }
 
 bool rml_json_example_end(rml_json_example *e)

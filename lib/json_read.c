@@ -35,7 +35,7 @@ json_object *rml_json_stop_syntax(rml_json_reader *r, const rml_path *path)
 json_object *rml_json_stop_memory(rml_json_reader *r)
 {
   rml_problem_at(r->report, REML_E_MEMORY, NULL, "not enough memory");
-  r->stopped = true;
+  r->stopped = r->no_memory = true;
   return NULL;
 }
 
@@ -392,7 +392,7 @@ static json_object *read_value(rml_json_reader *r, const rml_path *path, unsigne
 
 /* Refuses a model of a newer release before anything else of it is looked at, wherever in the text its header stands.  Text
  * that is in disorder is left to the reading proper. */
-static bool header_readable(const rml_json_reader *r)
+static bool header_readable(rml_json_reader *r)
 {
   rml_report quiet;
   rml_report_start(&quiet, NULL, NULL);
@@ -409,6 +409,8 @@ static bool header_readable(const rml_json_reader *r)
       json_object *header = read_value(&ahead, &path, 2);
       readable = ahead.stopped || rml_header_readable(header, r->report);
       json_object_put(header);
+      if (ahead.no_memory)
+        return rml_json_stop_memory(r);
       break;
     }
     if (!rml_scan_skip(&ahead.scan, r->limits->depth - 1 + RML_LEAF_DEPTH))

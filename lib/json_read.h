@@ -11,6 +11,7 @@ typedef struct rml_json_reader {
   const rml_limits *limits;
   rml_report *report;
   bool stopped;    /* nothing more can be read: bad syntax, too deep, no memory */
+  bool no_memory;  /* stopped for want of it */
   bool has_schema; /* there was a `$schema` */
 } rml_json_reader;
 

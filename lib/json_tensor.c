@@ -88,7 +88,7 @@ static bool payload_of(const rml_slice *slice, uint32_t *bits)
   *bits = 0;
   for (size_t i = sizeof prefix - 1; i < slice->length; i++) {
     const char *digit = strchr(digits, slice->text[i]);
-    if (!digit || !*digit)
+    if (!digit)
       return false;
     *bits = *bits << 4 | (uint32_t)(digit - digits);
   }
@@ -338,11 +338,8 @@ static bool read_members(rml_json_reader *r, const rml_path *path, tensor_text *
     if (!read_tensor_member(r, path, t))
       return false;
   }
-  if (!t->has_dtype || !t->has_shape || !t->has_rows) {
-    rml_json_problem(r, REML_E_VALUE, open, path, "a tensor needs %s",
-                     !t->has_dtype   ? "dtype"
-                     : !t->has_shape ? "shape"
-                                     : "rows");
+  if (!t->has_shape || !t->has_rows) {
+    rml_json_problem(r, REML_E_VALUE, open, path, "a tensor needs %s", t->has_shape ? "rows" : "shape");
     t->broken = true;
   }
   if (!t->rows_at || t->broken)

@@ -53,6 +53,8 @@ reml_status rml_parse_one(const rml_parser *parser, reml_features *x, const char
   reml_features_clear(x);
   *y = reml_no_label();
   reml_status status = parser->parse(x, text, length, line, y, report);
+  /* The name of the last namespace may stand in the text, which is the caller's. */
+  rml_features_enter(x, rml_space_default());
   return status < 0 ? fail(x, y, status) : status;
 }
 

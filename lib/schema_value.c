@@ -140,7 +140,7 @@ static json_object *check_float(rml_checker *c, const rml_path *path, const rml_
   else if (isfinite(value) && !in_range(field->range, (double)value))
     out_of_range(c, path, field->range, false, real_text(real, text));
   else
-    return or_no_memory(c, rml_new_float(isnan(value) ? NAN : value));
+    return or_no_memory(c, rml_new_float(value));
   return NULL;
 }
 

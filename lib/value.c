@@ -127,7 +127,7 @@ int32_t reml_document_get(const reml_document *d, const char *pointer, reml_valu
 
 int32_t reml_document_child(const reml_document *d, const reml_value *parent, size_t i, reml_value *out)
 {
-  if (!d || !parent || !out)
+  if (!d || !parent || !parent->node || !out)
     return nothing(out);
   json_object *node = (json_object *)(uintptr_t)parent->node;
   if (parent->type == REML_VALUE_ARRAY && i < json_object_array_length(node))
@@ -144,10 +144,10 @@ int32_t reml_document_child(const reml_document *d, const reml_value *parent, si
 
 int32_t reml_document_row(const reml_document *d, const reml_value *tensor, size_t i, uint32_t *number, float *floats)
 {
-  if (!d || !tensor || tensor->type != REML_VALUE_TENSOR)
+  if (!d || !tensor || !tensor->node || tensor->type != REML_VALUE_TENSOR)
     return 0;
-  const rml_tensor *rows = tensor->node ? rml_node_tensor((json_object *)(uintptr_t)tensor->node) : NULL;
-  if (!rows || i >= rows->count)
+  const rml_tensor *rows = rml_node_tensor((json_object *)(uintptr_t)tensor->node);
+  if (i >= rows->count)
     return 0;
   if (number)
     *number = rml_tensor_row_number(rows, i);

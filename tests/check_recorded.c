@@ -8,15 +8,31 @@
 #include <string.h>
 
 /* A directory of tests/data/recorded, and the examples that it was trained on, below tests/data. */
-static const struct {
+typedef struct recording {
   const char *name, *data;
-} cases[] = {
-  { "coin_default_rcv1", "rcv1_100.vw" },
-  { "coin_hashseed_noconst", "recorded/text_features.vw" },
-  { "coin_pairs", "recorded/regression.vw" },
-  { "coin_text_features", "recorded/text_features.vw" },
-  { "coin_tiny_collisions", "recorded/regression.vw" },
-  { "coin_triples", "recorded/regression.vw" },
+  int32_t format; /* REML_DATA_ */
+} recording;
+
+static const recording cases[] = {
+  { "cbadf_ips", "recorded/cb.vw", REML_DATA_VW_TEXT },
+  { "cbadf_mtr", "recorded/cb.vw", REML_DATA_VW_TEXT },
+  { "coin_default_rcv1", "rcv1_100.vw", REML_DATA_VW_TEXT },
+  { "coin_hashseed_noconst", "recorded/text_features.vw", REML_DATA_VW_TEXT },
+  { "coin_json", "recorded/regression.ndjson", REML_DATA_JSON },
+  { "coin_pairs", "recorded/regression.vw", REML_DATA_VW_TEXT },
+  { "coin_text_features", "recorded/text_features.vw", REML_DATA_VW_TEXT },
+  { "coin_tiny_collisions", "recorded/regression.vw", REML_DATA_VW_TEXT },
+  { "coin_triples", "recorded/regression.vw", REML_DATA_VW_TEXT },
+  { "debug_over_coin", "recorded/binary.vw", REML_DATA_VW_TEXT },
+  { "elementwise_drop", "recorded/elementwise.ndjson", REML_DATA_JSON },
+  { "elementwise_keep_greedy", "recorded/elementwise.ndjson", REML_DATA_JSON },
+  { "greedy_dsjson_real", "recorded/coffee.dsjson", REML_DATA_DSJSON },
+  { "greedy_json", "recorded/cb.ndjson", REML_DATA_JSON },
+  { "greedy_vwtext", "recorded/cb.vw", REML_DATA_VW_TEXT },
+  { "softmax_default", "recorded/cb.vw", REML_DATA_VW_TEXT },
+  { "softmax_json", "recorded/cb.ndjson", REML_DATA_JSON },
+  { "squarecb_eps_dsjson", "recorded/cb.dsjson", REML_DATA_DSJSON },
+  { "squarecb_json", "recorded/cb.ndjson", REML_DATA_JSON },
 };
 
 static reml_error error = REML_ERROR_INIT;
@@ -53,17 +69,44 @@ static bool same(float a, float b)
   return memcmp(&a, &b, sizeof a) == 0;
 }
 
-static bool as_recorded(const char *name, int line_number, const char *line, const reml_prediction *p)
+/* {"prediction":…,"raw_prediction":…} */
+static bool same_scalar(const char *line, const reml_prediction *p)
 {
   float scalar, raw;
-  if (!number_of(line, "\"prediction\":", &scalar) || !number_of(line, "\"raw_prediction\":", &raw)) {
-    printf("%s: line %d of the predictions: %s", name, line_number, line);
-    return false;
+  return number_of(line, "\"prediction\":", &scalar) && number_of(line, "\"raw_prediction\":", &raw) &&
+         same(scalar, reml_prediction_scalar(p)) && same(raw, reml_prediction_raw(p));
+}
+
+/* [[action,value],…] */
+static bool same_actions(const char *line, const reml_prediction *p)
+{
+  const reml_action *actions;
+  size_t count = reml_prediction_actions(p, &actions);
+  for (size_t i = 0; i < count; i++) {
+    char *end;
+    line += strspn(line, "[,");
+    unsigned long action = strtoul(line, &end, 10);
+    if (action != actions[i].action || end == line || *end != ',')
+      return false;
+    float value = strtof(end + 1, &end);
+    if (!same(value, actions[i].value) || *end != ']')
+      return false;
+    line = end + 1;
   }
-  if (same(scalar, reml_prediction_scalar(p)) && same(raw, reml_prediction_raw(p)))
+  return count > 0 && strcmp(line, "]\n") == 0;
+}
+
+static bool as_recorded(const char *name, int number, const char *line, const reml_prediction *p)
+{
+  const reml_action *actions;
+  if (reml_prediction_type(p) == REML_PREDICTION_SCALAR ? same_scalar(line, p) : same_actions(line, p))
     return true;
-  printf("%s: example %d: predicted %.9g, raw %.9g, but %.9g, raw %.9g is recorded\n", name, line_number,
-         (double)reml_prediction_scalar(p), (double)reml_prediction_raw(p), (double)scalar, (double)raw);
+  printf("%s: example %d: predicted", name, number);
+  if (reml_prediction_type(p) == REML_PREDICTION_SCALAR)
+    printf(" %.9g, raw %.9g", (double)reml_prediction_scalar(p), (double)reml_prediction_raw(p));
+  for (size_t i = 0; i < reml_prediction_actions(p, &actions); i++)
+    printf(" %lu: %.9g", (unsigned long)actions[i].action, (double)actions[i].value);
+  printf(", but recorded is %s", line);
   return false;
 }
 
@@ -90,17 +133,17 @@ static bool train(const char *name, reml_workspace *ws, reml_reader *data, FILE 
   return ok;
 }
 
-static bool run(const char *name, const char *data_name, reml_workspace *ws)
+static bool run(const recording *of, reml_workspace *ws)
 {
   char directory[128], path[512];
   reml_reader *data = NULL;
-  snprintf(directory, sizeof directory, "recorded/%s", name);
+  snprintf(directory, sizeof directory, "recorded/%s", of->name);
   FILE *recorded = fopen(path_of(path, directory, "predictions.jsonl"), "r");
   bool ok = recorded != NULL;
   if (!ok)
-    printf("%s: cannot open %s\n", name, path);
-  ok = ok && good(name, reml_reader_open(&data, ws, reml_from_file(path_of(path, "", data_name)), REML_DATA_VW_TEXT, &error)) &&
-       train(name, ws, data, recorded);
+    printf("%s: cannot open %s\n", of->name, path);
+  ok = ok && good(of->name, reml_reader_open(&data, ws, reml_from_file(path_of(path, "", of->data)), of->format, &error)) &&
+       train(of->name, ws, data, recorded);
   reml_reader_free(data);
   if (recorded)
     fclose(recorded);
@@ -122,14 +165,15 @@ static bool same_models(const char *name, const reml_workspace *ws, const reml_w
   return ok;
 }
 
-static bool check(const char *name, const char *data)
+static bool check(const recording *of)
 {
   char directory[128], path[512];
   reml_workspace *ws = NULL, *recorded = NULL;
-  snprintf(directory, sizeof directory, "recorded/%s", name);
-  bool ok = good(name, reml_workspace_create(&ws, reml_from_file(path_of(path, directory, "config.json")), NULL, &error)) &&
-            good(name, reml_workspace_load(&recorded, reml_from_file(path_of(path, directory, "model.reml")), NULL, &error)) &&
-            run(name, data, ws) && same_models(name, ws, recorded);
+  snprintf(directory, sizeof directory, "recorded/%s", of->name);
+  bool ok =
+      good(of->name, reml_workspace_create(&ws, reml_from_file(path_of(path, directory, "config.json")), NULL, &error)) &&
+      good(of->name, reml_workspace_load(&recorded, reml_from_file(path_of(path, directory, "model.reml")), NULL, &error)) &&
+      run(of, ws) && same_models(of->name, ws, recorded);
   reml_workspace_free(recorded);
   reml_workspace_free(ws);
   return ok;
@@ -139,7 +183,7 @@ int main(void)
 {
   size_t count = sizeof cases / sizeof *cases, failed = 0;
   for (size_t i = 0; i < count; i++)
-    failed += !check(cases[i].name, cases[i].data);
+    failed += !check(&cases[i]);
   printf("%zu of %zu cases are as recorded\n", count - failed, count);
   return failed > 0;
 }

@@ -402,6 +402,18 @@ Test(json, finds_problems_behind_deep_values)
   free(deep);
 }
 
+/* A float takes two bytes at least, so that a text is too short for some rows; for this one it is just long enough. */
+Test(json, reads_rows_that_are_as_short_as_can_be)
+{
+  enum { FLOATS = 1000 };
+  char text[3 * FLOATS] = "{\"dtype\": \"f32\", \"shape\": [1, 1000], \"rows\": {\"0\":[1";
+  reml_error err = REML_ERROR_INIT;
+  for (int i = 1; i < FLOATS; i++)
+    strcat(text, ",1");
+  strcat(text, "]}}");
+  cr_expect_eq(read_member(text, (reml_options)REML_OPTIONS_INIT, &err), REML_OK, "%s", err.message);
+}
+
 Test(json, refuses_every_beginning)
 {
   problems found;

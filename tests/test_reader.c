@@ -1,106 +1,10 @@
-#include "example.h"
-#include "learner.h"
+#include "readers.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 TestSuite(reader, .timeout = 120);
-
-#define STACK(typename) "{\"globalConfig\": {}, \"entryReduction\": {\"typename\": \"" typename "\"}}"
-
-/* ---- Helpers ---- */
-
-static reml_workspace *coin(void)
-{
-  return create(STACK("Coin"));
-}
-
-static reml_workspace *cb_adf(void)
-{
-  return create(STACK("CbAdf"));
-}
-
-/* A reader with the features for it; the workspace is needed no more. */
-typedef struct opened {
-  reml_reader *reader;
-  reml_features *x;
-} opened;
-
-static opened open_with(reml_workspace *ws, reml_source data)
-{
-  opened o;
-  reml_error err = REML_ERROR_INIT;
-  o.x = new_features(ws);
-  cr_assert_eq(reml_reader_open(&o.reader, ws, data, REML_DATA_VW_TEXT, &err), REML_OK, "%s", err.message);
-  reml_workspace_free(ws);
-  return o;
-}
-
-static void close_all(opened *o)
-{
-  reml_reader_free(o->reader);
-  reml_features_free(o->x);
-}
-
-/* The next example has this label and so many features. */
-static void expect_next(opened *o, float label, size_t features)
-{
-  reml_label y;
-  reml_error err = REML_ERROR_INIT;
-  cr_assert_eq(reml_reader_next(o->reader, o->x, &y, &err), REML_OK, "%s", err.message);
-  cr_expect_eq(y.type, REML_LABEL_SIMPLE);
-  cr_expect_eq(y.value, label, "%g instead of %g", (double)y.value, (double)label);
-  cr_expect_eq(reml_features_count(o->x), features);
-}
-
-/* There is no further example, however often one asks. */
-static void expect_end(opened *o)
-{
-  for (int i = 0; i < 3; i++) {
-    reml_label y = reml_simple_label(1, 1);
-    cr_expect_eq(reml_reader_next(o->reader, o->x, &y, NULL), REML_END);
-    cr_expect_eq(y.type, REML_LABEL_NONE);
-    cr_expect_eq(reml_features_count(o->x), 0u);
-  }
-}
-
-static void expect_failure(opened *o, reml_status status, const char *message)
-{
-  reml_label y = reml_simple_label(1, 1);
-  reml_error err = REML_ERROR_INIT;
-  cr_assert_eq(reml_reader_next(o->reader, o->x, &y, &err), status);
-  cr_expect_eq(err.status, status);
-  cr_expect_str_eq(err.message, message);
-  cr_expect_eq(y.type, REML_LABEL_NONE);
-  cr_expect_eq(reml_features_count(o->x), 0u);
-}
-
-/* Gives a text in pieces of `piece` bytes; fails once when it has given `fail_at` bytes (0: never). */
-typedef struct giver {
-  const char *text;
-  size_t size, given, piece, fail_at;
-} giver;
-
-static ptrdiff_t give(void *user, void *buffer, size_t capacity)
-{
-  giver *from = user;
-  size_t count = from->size - from->given;
-  if (from->fail_at && from->given >= from->fail_at) {
-    from->fail_at = 0;
-    return -1;
-  }
-  count = count < from->piece ? count : from->piece;
-  count = count < capacity ? count : capacity;
-  memcpy(buffer, from->text + from->given, count);
-  from->given += count;
-  return (ptrdiff_t)count;
-}
-
-static giver giver_of(const char *text, size_t piece)
-{
-  return (giver){ text, strlen(text), 0, piece, 0 };
-}
 
 /* ---- Single lines ---- */
 
@@ -241,6 +145,48 @@ Test(reader, goes_on_behind_a_bad_example_of_several_lines)
   close_all(&o);
 }
 
+/* In every format: the message says where, what was learned stays, and the next example is read. */
+Test(reader, loses_nothing_by_a_bad_example)
+{
+  static const struct {
+    const char *config;
+    int32_t format;
+    const char *text, *message;
+  } inputs[] = {
+    { STACK("Coin"), REML_DATA_VW_TEXT, "1 | a\n2 | a b:inf\n3 | c\n",
+      "clicks:2:9: expected a finite number behind ':', found \"inf\"" },
+    { STACK("CbAdf"), REML_DATA_VW_TEXT, "0:1:1 | a\n\n0:1:0 | b\n\n0:2:1 | c\n",
+      "clicks:3:5: expected a probability above 0 and at most 1, found \"0\"" },
+    { STACK("Coin"), REML_DATA_JSON,
+      "{\"label\": 1, \"features\": {\"a\": [1]}}\r\n{\"label\": 1, \"features\": {\"\u00e9\": [2, null]}}\r\n"
+      "{\"label\": 3, \"features\": {\"a\": [1]}}",
+      "clicks:2:36: expected a number, found \"null\"" },
+    { STACK("CbAdf"), REML_DATA_DSJSON,
+      "{\"_label_cost\": 1, \"_label_probability\": 1, \"_labelIndex\": 0, \"c\": {\"_multi\": [{\"a\": 1}]}}\n"
+      "{\"_label_cost\": 1, \"_label_probability\": 1, \"_labelIndex\": 1, \"c\": {\"_multi\": [{\"a\": 1}]}}\n"
+      "{\"_label_cost\": 2, \"_label_probability\": 1, \"_labelIndex\": 0, \"c\": {\"_multi\": [{\"a\": 1}]}}\n",
+      "clicks:2:60: expected an action of the example, from 0 to 0, found \"1\"" },
+  };
+  for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+    reml_label y;
+    giver from = giver_of(inputs[i].text, 7);
+    reml_workspace *ws = create(inputs[i].config);
+    opened o = open_as(create(inputs[i].config), inputs[i].format, reml_from_callback(give, &from, "clicks"));
+    cr_assert_eq(reml_reader_next(o.reader, o.x, &y, NULL), REML_OK);
+    cr_assert_eq(reml_workspace_learn(ws, o.x, &y, NULL), REML_OK);
+    reml_buffer learned = save(ws, REML_FORMAT_BINARY);
+    expect_failure(&o, REML_E_DATA, inputs[i].message);
+    cr_expect_eq(reml_workspace_learn(ws, o.x, &y, NULL), REML_E_DATA, "it cannot be learned by mistake");
+    expect_same(learned, save(ws, REML_FORMAT_BINARY));
+    cr_assert_eq(reml_reader_next(o.reader, o.x, &y, NULL), REML_OK);
+    cr_expect_neq(y.type, REML_LABEL_NONE);
+    cr_assert_eq(reml_workspace_learn(ws, o.x, &y, NULL), REML_OK);
+    expect_end(&o);
+    reml_workspace_free(ws);
+    close_all(&o);
+  }
+}
+
 Test(reader, loses_nothing_when_a_read_fails)
 {
   giver from = giver_of("1 | a\n2 | a b\n3 | a\n", 4);
@@ -252,13 +198,6 @@ Test(reader, loses_nothing_when_a_read_fails)
   expect_next(&o, 3, 1);
   expect_end(&o);
   close_all(&o);
-}
-
-static ptrdiff_t give_without_end(void *user, void *buffer, size_t capacity)
-{
-  memset(buffer, 'a', capacity);
-  *(size_t *)user += capacity;
-  return (ptrdiff_t)capacity;
 }
 
 Test(reader, refuses_an_example_without_end)

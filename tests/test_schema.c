@@ -359,15 +359,18 @@ Test(schema, tells_at_most_twenty_problems)
   cr_expect_str_eq(found.all[19].pointer, "/globalConfig/interactions/19");
 }
 
-/* A key that is too long to be a mistyped one. */
-Test(schema, proposes_nothing_for_long_keys)
+/* A key that is unlike all others, or too long to be a mistyped one. */
+Test(schema, proposes_nothing_far_off)
 {
-  problems found;
-  reml_error err = REML_ERROR_INIT;
-  char text[1200] = "{\"globalConfig\": {\"", *end = text + strlen(text);
-  memset(end, 'n', 900);
-  strcpy(end + 900, "\": 1}, \"entryReduction\": {\"typename\": \"Coin\"}}");
-  cr_expect_null(read_bytes(text, strlen(text), (reml_options)REML_OPTIONS_INIT, &found, &err));
-  cr_expect_not_null(strstr(err.message, "unknown key"), "%s", err.message);
-  cr_expect_null(strstr(err.message, "did you mean"), "%s", err.message);
+  static const size_t lengths[] = { 1, 10, 190, 900 };
+  for (size_t i = 0; i < COUNT(lengths); i++) {
+    problems found;
+    reml_error err = REML_ERROR_INIT;
+    char text[1200] = "{\"globalConfig\": {\"", *end = text + strlen(text);
+    memset(end, 'z', lengths[i]);
+    strcpy(end + lengths[i], "\": 1}, \"entryReduction\": {\"typename\": \"Coin\"}}");
+    cr_expect_null(read_bytes(text, strlen(text), (reml_options)REML_OPTIONS_INIT, &found, &err));
+    cr_expect_not_null(strstr(err.message, "unknown key"), "%s", err.message);
+    cr_expect_null(strstr(err.message, "did you mean"), "%s", err.message);
+  }
 }

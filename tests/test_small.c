@@ -148,6 +148,8 @@ Test(base64, refuses_everything_else)
     "Zm9.",
     /* Bits behind the last byte that are not zero. */
     "Zh==",
+    "ZE==",
+    "ZI==",
     "Zm9=",
     "//==",
   };

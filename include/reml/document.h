@@ -66,8 +66,9 @@ REML_API int32_t reml_document_get(const reml_document *d, const char *pointer, 
 /* The i-th element or member of an array or an object; takes time in i.  1 and 0 likewise.  Since 0.1.0. */
 REML_API int32_t reml_document_child(const reml_document *d, const reml_value *parent, size_t i, reml_value *out);
 
-/* The i-th row of a tensor that is there, in the order of their numbers: its number, and its row_floats floats.  Any pointer
- * may be NULL.  1 and 0 likewise.  Since 0.1.0. */
+/* The i-th row of a tensor that is there, in the order of their numbers: its number, and its row_floats floats.  Of a tensor
+ * that is dense in a binary model all rows are there, those of zeros too.  Any pointer may be NULL.  1 and 0 likewise.
+ * Since 0.1.0. */
 REML_API int32_t reml_document_row(const reml_document *d, const reml_value *tensor, size_t i, uint32_t *number, float *floats);
 
 /* The i-th typename of a reduction, such as "Coin"; NULL past the last.  Static.  Since 0.1.0. */

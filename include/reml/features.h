@@ -42,8 +42,9 @@ REML_API reml_status reml_features_add_text(reml_features *x, const char *name, 
 /* Features without names, told apart by position: `positions[i]`, or i where positions is NULL, has values[i].  Since 0.1.0. */
 REML_API reml_status reml_features_add_vector(reml_features *x, const uint32_t *positions, const float *values, size_t count);
 
-/* One whole example from text (REML_DATA_); clears first.  The label goes to `y` (may be NULL).  REML_END when the text holds
- * no example; REML_E_DATA with line and column when it does not parse.  Since 0.1.0. */
+/* One whole example from text (REML_DATA_); clears first.  The label goes to `y` (may be NULL).  What is added afterwards
+ * belongs to the default namespace.  REML_END when the text holds no example; REML_E_DATA with line and column when it does
+ * not parse.  Since 0.1.0. */
 REML_API reml_status reml_features_parse(reml_features *x, int32_t data_format, const char *text, size_t length, reml_label *y,
                                          reml_error *err);
 

@@ -43,7 +43,8 @@ REML_API size_t reml_prediction_actions(const reml_prediction *p, const reml_act
 /* Draws an action from a prediction of type PROBS.  `u` is the caller's random number in [0, 1), for example
  * reml_uniform(event); the same `u` draws the same action (spec/learning.md, "Sampling").  *probability is what to write down
  * beside the action and later learn with: the label is reml_cb_label(action, cost, probability), and a probability that was not
- * the one drawn with makes what is learned wrong.  REML_E_ARGUMENT, REML_E_TYPE.  Since 0.1.0. */
+ * the one drawn with makes what is learned wrong.  REML_E_ARGUMENT; REML_E_TYPE; REML_E_DATA when no action has a probability
+ * above 0.  Since 0.1.0. */
 REML_API reml_status reml_prediction_sample(const reml_prediction *p, double u, uint32_t *action, float *probability,
                                             reml_error *err);
 
