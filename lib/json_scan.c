@@ -16,15 +16,6 @@ static bool fail(rml_scan *scan, const char *at, const char *error)
   return false;
 }
 
-int rml_scan_peek(rml_scan *scan)
-{
-  const char *at = scan->at;
-  while (at < scan->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
-    at++;
-  scan->at = at;
-  return at < scan->end ? (unsigned char)*at : -1;
-}
-
 bool rml_scan_byte(rml_scan *scan, char expected, const char *otherwise)
 {
   if (rml_scan_peek(scan) != (unsigned char)expected)
@@ -162,12 +153,12 @@ bool rml_scan_number(rml_scan *scan, rml_number *out)
     return fail(scan, at, "expected a value");
   if (*digits == '0' && digits + 1 < end && digits[1] >= '0' && digits[1] <= '9')
     return fail(scan, at, "a number with a leading zero");
-  out->integer = true;
-  for (const char *c = digits; c < end; c++) {
-    if (*c == '.' && (c + 1 == end || c[1] < '0' || c[1] > '9'))
-      return fail(scan, at, "a number needs a digit behind the point");
-    out->integer = out->integer && *c >= '0' && *c <= '9';
-  }
+  const char *whole = digits;
+  while (whole < end && *whole >= '0' && *whole <= '9')
+    whole++;
+  if (whole < end && *whole == '.' && (whole + 1 == end || whole[1] < '0' || whole[1] > '9'))
+    return fail(scan, at, "a number needs a digit behind the point");
+  out->integer = whole == end;
   if (end < scan->end && (*end == '.' || *end == 'e' || *end == 'E' || *end == '+' || *end == '-'))
     return fail(scan, at, "a number that is not JSON's");
   scan->at = end;

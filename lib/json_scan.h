@@ -32,7 +32,14 @@ typedef struct rml_number {
 void rml_scan_start(rml_scan *scan, const char *text, size_t length);
 
 /* Skips white space and returns the next byte, or -1 at the end. */
-int rml_scan_peek(rml_scan *scan);
+static inline int rml_scan_peek(rml_scan *scan)
+{
+  const char *at = scan->at;
+  while (at < scan->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+    at++;
+  scan->at = at;
+  return at < scan->end ? (unsigned char)*at : -1;
+}
 
 /* Takes the byte `expected`, after white space; the error is `otherwise`. */
 bool rml_scan_byte(rml_scan *scan, char expected, const char *otherwise);

@@ -466,7 +466,7 @@ reml_status reml_schema_write(int32_t which, reml_sink to, reml_error *err)
   if (!schema)
     return rml_fail_memory(err);
   rml_output out;
-  reml_status status = rml_output_open(&out, to, false, 0, err);
+  reml_status status = rml_output_open(&out, to, false, err);
   if (!status) {
     rml_json_write(schema, &out);
     status = rml_output_close(&out, true, err);

@@ -147,6 +147,7 @@ static void put_tensor(writer *w, const rml_tensor *tensor)
 {
   uint64_t kept = rml_tensor_kept(tensor), rows = tensor->shape[0];
   bool sparse = kept * (sizeof(uint32_t) + tensor->row_bytes) < rows * tensor->row_bytes;
+  rml_output_expect(w->out, sparse ? kept * (sizeof(uint32_t) + tensor->row_bytes) : rows * tensor->row_bytes);
   msgpack_pack_map(&w->packer, sparse ? 5 : 4);
   pack_key(w, "dtype");
   pack_text(w, "f32", 3);

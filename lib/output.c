@@ -51,13 +51,9 @@ static void release(rml_output *out)
   out->hash = NULL;
 }
 
-/* Memory has always room for the NUL behind it, so that nothing can fail at the end. */
-static bool make_buffer(rml_output *out, uint64_t expected)
+static bool make_buffer(rml_output *out)
 {
   out->capacity = PIECE;
-  if (out->to.kind == TO_MEMORY && expected > 0 &&
-      (expected > SIZE_MAX || !rml_add((size_t)expected, RML_OUTPUT_ROOM + 1, &out->capacity)))
-    return false;
   out->buffer = rml_allocate(out->capacity, 1);
   return out->buffer != NULL;
 }
@@ -68,13 +64,13 @@ static bool make_hash(rml_output *out)
   return out->hash && XXH3_64bits_reset(out->hash) == XXH_OK;
 }
 
-reml_status rml_output_open(rml_output *out, reml_sink to, bool hashed, uint64_t expected, reml_error *err)
+reml_status rml_output_open(rml_output *out, reml_sink to, bool hashed, reml_error *err)
 {
   *out = (rml_output){ .to = to };
   reml_status status = check(&to, err);
   if (status)
     return status;
-  if (!make_buffer(out, expected) || (hashed && !make_hash(out)))
+  if (!make_buffer(out) || (hashed && !make_hash(out)))
     status = rml_fail_memory(err);
   else if (to.kind == TO_FILE)
     status = rml_atomic_file_open(&out->file, to.name, err);
@@ -152,6 +148,16 @@ static bool reserve(rml_output *out, size_t size)
     return grow(out, size);
   flush(out);
   return !out->status;
+}
+
+void rml_output_expect(rml_output *out, uint64_t size)
+{
+  if (out->to.kind != TO_MEMORY || out->status)
+    return;
+  if (size > SIZE_MAX - RML_OUTPUT_ROOM)
+    fail(out, REML_E_MEMORY, 0);
+  else
+    reserve(out, (size_t)size + RML_OUTPUT_ROOM);
 }
 
 char *rml_output_room(rml_output *out, size_t size)

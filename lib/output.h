@@ -23,9 +23,11 @@ typedef struct rml_output {
   int os_error;
 } rml_output;
 
-/* Checks `to` and opens it; with `hashed`, rml_output_hash works.  `expected` is how many bytes are to come, 0 when unknown:
- * memory is then made once.  After a failure there is nothing to close. */
-reml_status rml_output_open(rml_output *out, reml_sink to, bool hashed, uint64_t expected, reml_error *err);
+/* Checks `to` and opens it; with `hashed`, rml_output_hash works.  After a failure there is nothing to close. */
+reml_status rml_output_open(rml_output *out, reml_sink to, bool hashed, reml_error *err);
+
+/* That many bytes are to come next: memory is then made once. */
+void rml_output_expect(rml_output *out, uint64_t size);
 
 void rml_output_write(rml_output *out, const void *bytes, size_t size);
 

@@ -6,30 +6,6 @@
 
 #include <string.h>
 
-/* About how many bytes the binary form of a tree takes: its tensors, and room for the rest. */
-static uint64_t expected_size(json_object *node)
-{
-  uint64_t size = 64;
-  if (rml_type_of(node) == RML_TYPE_TENSOR) {
-    const rml_tensor *tensor = rml_node_tensor(node);
-    uint64_t kept = rml_tensor_kept(tensor), sparse = kept * (sizeof(uint32_t) + tensor->row_bytes);
-    uint64_t dense = (uint64_t)tensor->shape[0] * tensor->row_bytes;
-    return size + 256 + (sparse < dense ? sparse : dense);
-  }
-  if (rml_type_of(node) == RML_TYPE_STRING || rml_type_of(node) == RML_TYPE_BIN || rml_type_of(node) == RML_TYPE_EXT)
-    return size + (uint64_t)json_object_get_string_len(node);
-  if (rml_type_of(node) == RML_TYPE_ARRAY)
-    for (size_t i = 0; i < json_object_array_length(node); i++)
-      size += expected_size(json_object_array_get_idx(node, i));
-  if (rml_type_of(node) == RML_TYPE_MAP) {
-    json_object_object_foreach(node, key, value)
-    {
-      size += strlen(key) + expected_size(value);
-    }
-  }
-  return size;
-}
-
 /* Copies one value for json_object_deep_copy, which knows no leaves of ours.  A configuration has floats alone. */
 static int copy_value(json_object *from, json_object *parent, const char *key, size_t index, json_object **to)
 {
@@ -123,7 +99,7 @@ reml_status rml_tree_write(json_object *tree, reml_sink to, int32_t format, reml
   if (format == REML_FORMAT_CONFIG && !configuration)
     return rml_fail_memory(err);
   bool binary = format == REML_FORMAT_BINARY;
-  reml_status status = rml_output_open(&out, to, binary, binary ? expected_size(tree) : 0, err);
+  reml_status status = rml_output_open(&out, to, binary, err);
   if (status == REML_OK) {
     if (binary)
       rml_msgpack_write(tree, &out);

@@ -143,7 +143,9 @@ static void write_and_commit(reml_sink to, bool hashed, uint64_t expected, bool 
 {
   rml_output out;
   reml_error err = REML_ERROR_INIT;
-  cr_assert_eq(rml_output_open(&out, to, hashed, expected, &err), REML_OK, "%s", err.message);
+  cr_assert_eq(rml_output_open(&out, to, hashed, &err), REML_OK, "%s", err.message);
+  if (expected > 0)
+    rml_output_expect(&out, expected);
   if (mixed)
     write_mixed(&out, bytes, size);
   else
@@ -211,7 +213,7 @@ Test(output, writes_nothing)
 {
   reml_buffer buffer = { NULL, 0 };
   rml_output out;
-  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), true, 0, NULL), REML_OK);
+  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), true, NULL), REML_OK);
   rml_output_write(&out, NULL, 0);
   cr_expect_eq(rml_output_hash(&out), XXH3_64bits("", 0));
   cr_assert_eq(rml_output_close(&out, true, NULL), REML_OK);
@@ -229,7 +231,8 @@ Test(output, makes_expected_memory_once)
   char *bytes = make_bytes(1000000);
   reml_buffer buffer = { NULL, 0 };
   rml_output out;
-  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), true, 1000000, NULL), REML_OK);
+  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), true, NULL), REML_OK);
+  rml_output_expect(&out, 1000000);
   const char *made = out.buffer;
   write_mixed(&out, bytes, 1000000);
   cr_assert_not_null(rml_output_room(&out, RML_OUTPUT_ROOM));
@@ -253,11 +256,14 @@ Test(output, has_no_memory_for_what_is_too_much)
   reml_buffer buffer = { kept, 4 };
   rml_output out;
   reml_error err = REML_ERROR_INIT;
-  cr_expect_eq(rml_output_open(&out, reml_to_memory(&buffer), true, UINT64_MAX, &err), REML_E_MEMORY);
+  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), true, NULL), REML_OK);
+  rml_output_expect(&out, UINT64_MAX);
+  rml_output_write(&out, "more", 4);
+  cr_expect_eq(rml_output_close(&out, true, &err), REML_E_MEMORY);
   cr_expect_eq(err.status, REML_E_MEMORY);
   cr_expect_eq(buffer.data, kept);
   /* A size that no memory has fails before a byte of it is read. */
-  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), true, 0, NULL), REML_OK);
+  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), true, NULL), REML_OK);
   rml_output_write(&out, "first", 5);
   rml_output_write(&out, "x", SIZE_MAX);
   cr_expect_null(rml_output_room(&out, 1));
@@ -272,7 +278,7 @@ Test(output, leaves_memory_alone_without_commit)
   char kept[] = "kept";
   reml_buffer buffer = { kept, 4 };
   rml_output out;
-  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), true, 0, NULL), REML_OK);
+  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), true, NULL), REML_OK);
   rml_output_write(&out, "new", 3);
   cr_expect_eq(rml_output_close(&out, false, NULL), REML_OK);
   cr_expect_eq(buffer.data, kept);
@@ -285,7 +291,7 @@ Test(output, hands_over_texts_to_be_freed)
   rml_output out;
   reml_buffer_free(NULL);
   reml_buffer_free(&buffer);
-  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), false, 0, NULL), REML_OK);
+  cr_assert_eq(rml_output_open(&out, reml_to_memory(&buffer), false, NULL), REML_OK);
   memcpy(rml_output_room(&out, 6), "new###", 6);
   rml_output_advance(&out, 3);
   cr_assert_eq(rml_output_close(&out, true, NULL), REML_OK);
@@ -303,7 +309,7 @@ static void stops(const char *name, int stop, size_t size, const char *message)
   taker to = { make_bytes(LARGE), 0, LARGE, 0, stop };
   rml_output out;
   reml_error err = REML_ERROR_INIT;
-  cr_assert_eq(rml_output_open(&out, reml_to_callback(take, &to, name), true, 0, NULL), REML_OK);
+  cr_assert_eq(rml_output_open(&out, reml_to_callback(take, &to, name), true, NULL), REML_OK);
   rml_output_write(&out, bytes, size);
   rml_output_write(&out, bytes, size);
   cr_expect_eq(rml_output_close(&out, true, &err), REML_E_CALLBACK);
@@ -326,7 +332,7 @@ Test(output, gives_a_callback_nothing_more_without_commit)
 {
   taker to = { NULL, 0, 0, 0, 0 };
   rml_output out;
-  cr_assert_eq(rml_output_open(&out, reml_to_callback(take, &to, NULL), false, 0, NULL), REML_OK);
+  cr_assert_eq(rml_output_open(&out, reml_to_callback(take, &to, NULL), false, NULL), REML_OK);
   rml_output_write(&out, "new", 3);
   cr_expect_eq(rml_output_close(&out, false, NULL), REML_OK);
   cr_expect_eq(to.calls, 0);
@@ -338,7 +344,7 @@ Test(output, keeps_the_old_file_without_commit)
   rml_output out;
   int before = count_descriptors();
   put("file", "old");
-  cr_assert_eq(rml_output_open(&out, reml_to_file("file"), true, 0, NULL), REML_OK);
+  cr_assert_eq(rml_output_open(&out, reml_to_file("file"), true, NULL), REML_OK);
   rml_output_write(&out, bytes, 1000000);
   cr_expect_eq(rml_output_close(&out, false, NULL), REML_OK);
   holds("file", "old", 3);
@@ -358,7 +364,7 @@ static void fills_the_disk(rlim_t limit, size_t size)
   small = (struct rlimit){ limit, before.rlim_max };
   put("file", "old");
   cr_assert_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
-  cr_assert_eq(rml_output_open(&out, reml_to_file("file"), true, 0, &err), REML_OK, "%s", err.message);
+  cr_assert_eq(rml_output_open(&out, reml_to_file("file"), true, &err), REML_OK, "%s", err.message);
   for (int i = 0; i < 3; i++)
     rml_output_write(&out, bytes, size);
   cr_expect_eq(rml_output_close(&out, true, &err), REML_E_IO);
@@ -387,7 +393,7 @@ Test(output, tells_that_a_device_is_full)
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
     rml_output out;
     reml_error err = REML_ERROR_INIT;
-    cr_assert_eq(rml_output_open(&out, reml_to_file("/dev/full"), false, 0, NULL), REML_OK);
+    cr_assert_eq(rml_output_open(&out, reml_to_file("/dev/full"), false, NULL), REML_OK);
     /* Ends the test before a commit that would replace the device. */
     cr_assert_null(out.file.temporary);
     rml_output_write(&out, bytes, sizes[i]);
@@ -432,7 +438,7 @@ static void refuses(reml_sink to, reml_status status, const char *message)
   rml_output out;
   reml_error err = REML_ERROR_INIT, checked = REML_ERROR_INIT;
   int before = count_descriptors();
-  cr_expect_eq(rml_output_open(&out, to, true, 0, &err), status, "%s", message);
+  cr_expect_eq(rml_output_open(&out, to, true, &err), status, "%s", message);
   cr_expect_eq(err.status, status);
   cr_expect_str_eq(err.message, message);
   cr_expect_eq(reml_sink_check(to, &checked), status);

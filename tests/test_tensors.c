@@ -68,7 +68,7 @@ static reml_buffer write_tree(json_object *tree, bool binary)
   reml_sink sinks[] = { reml_to_memory(&memory), reml_to_callback(collect, stream, NULL) };
   for (size_t i = 0; i < 2; i++) {
     rml_output out;
-    cr_assert_eq(rml_output_open(&out, sinks[i], binary, 0, NULL), REML_OK);
+    cr_assert_eq(rml_output_open(&out, sinks[i], binary, NULL), REML_OK);
     if (binary)
       rml_msgpack_write(tree, &out);
     else
