@@ -52,8 +52,7 @@ static bool bind_text_map(rml_binder *b, rml_text_map *map, json_object *node)
   map->values = calloc(count + 1, sizeof *map->values);
   if (!map->keys || !map->values)
     return fail(b, REML_E_MEMORY);
-  json_object_object_foreach(node, key, value)
-  {
+  json_object_object_foreach (node, key, value) {
     char *own_key = rml_copy_text(key, strlen(key)), *own_value = copy_string(b, value);
     if (!own_key || !own_value) {
       free(own_key);

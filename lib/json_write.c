@@ -219,8 +219,7 @@ static void put_map(rml_output *out, json_object *map, unsigned depth)
 {
   bool first = true;
   put(out, "{");
-  json_object_object_foreach(map, key, value)
-  {
+  json_object_object_foreach (map, key, value) {
     put(out, first ? "" : ",");
     first = false;
     put_line(out, depth + 1);

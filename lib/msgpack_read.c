@@ -191,8 +191,7 @@ static json_object *with_format(rml_pack_reader *r, json_object *header)
   json_object *format = whole ? rml_pack_or_stop(r, json_object_new_int64(1)) : NULL;
   bool ok = format && rml_map_add(whole, "format", format);
   if (ok && rml_type_of(header) == RML_TYPE_MAP) {
-    json_object_object_foreach(header, key, value)
-    {
+    json_object_object_foreach (header, key, value) {
       ok = ok && rml_map_add(whole, key, json_object_get(value));
     }
   }

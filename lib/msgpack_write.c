@@ -205,8 +205,7 @@ static void put_value(writer *w, json_object *node)
     break;
   case RML_TYPE_MAP:
     msgpack_pack_map(&w->packer, (size_t)json_object_object_length(node));
-    json_object_object_foreach(node, key, value)
-    {
+    json_object_object_foreach (node, key, value) {
       pack_key(w, key);
       put_value(w, value);
     }
@@ -219,8 +218,7 @@ static void put_value(writer *w, json_object *node)
 static void put_map_without(writer *w, json_object *map, const char *left_out)
 {
   msgpack_pack_map(&w->packer, (size_t)json_object_object_length(map) - 1);
-  json_object_object_foreach(map, key, value)
-  {
+  json_object_object_foreach (map, key, value) {
     if (strcmp(key, left_out) == 0)
       continue;
     pack_key(w, key);

@@ -10,7 +10,7 @@ reml_status reml_prediction_sample(const reml_prediction *p, double u, uint32_t 
   if (!p || !action || !probability)
     return rml_fail(err, REML_E_ARGUMENT, "reml_prediction_sample: %s is NULL", !p ? "p" : !action ? "action" : "probability");
   if (!(u >= 0 && u < 1))
-    return rml_fail(err, REML_E_ARGUMENT, "reml_prediction_sample: u is %g, not in [0, 1)", u);
+    return rml_fail(err, REML_E_ARGUMENT, "reml_prediction_sample: u is not in [0, 1)");
   if (reml_prediction_type(p) != REML_PREDICTION_PROBS)
     return rml_fail(err, REML_E_TYPE, "reml_prediction_sample: the prediction holds no probabilities");
   double total = 0, sum = 0;

@@ -90,8 +90,7 @@ json_object *rml_check_record(rml_checker *c, const rml_path *path, const rml_re
                                                                   : check_fallback(c, &member, record, field);
     ok = (result ? rml_map_add(checked, field->name, result) || rml_check_no_memory(c) : false) && ok;
   }
-  json_object_object_foreach(node, key, value)
-  {
+  json_object_object_foreach (node, key, value) {
     rml_path member = { path, key, strlen(key), 0 };
     if (checked && !rml_field_of(record, key))
       ok = check_unknown(c, &member, suggestion(record->fields, NULL, key), value, checked) && ok;
@@ -200,8 +199,7 @@ json_object *rml_check_reduction(rml_checker *c, const rml_path *path, json_obje
   bool ok = checked ? add_checked(c, checked, "typename", json_object_get(name)) : rml_check_no_memory(c) != NULL;
   ok = ok && check_config(c, path, type, node, checked);
   ok = checked && check_state(c, path, type, node, checked) && ok;
-  json_object_object_foreach(node, key, value)
-  {
+  json_object_object_foreach (node, key, value) {
     rml_path unknown = { path, key, strlen(key), 0 };
     if (checked && strcmp(key, keys[0]) != 0 && strcmp(key, keys[1]) != 0 && strcmp(key, keys[2]) != 0)
       ok = check_unknown(c, &unknown, suggestion(NULL, keys, key), value, checked) && ok;
@@ -272,8 +270,7 @@ static json_object *check_document(rml_checker *c, json_object *raw)
   else
     ok = false;
   ok = checked && check_member(c, &root, keys[2], NULL, raw, checked) && ok;
-  json_object_object_foreach(raw, key, value)
-  {
+  json_object_object_foreach (raw, key, value) {
     rml_path member = { &root, key, strlen(key), 0 };
     if (checked && strcmp(key, keys[0]) != 0 && strcmp(key, keys[1]) != 0 && strcmp(key, keys[2]) != 0)
       ok = check_unknown(c, &member, suggestion(NULL, keys, key), value, checked) && ok;

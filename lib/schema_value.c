@@ -196,8 +196,7 @@ static json_object *sorted_map(json_object *map)
   const char **keys = calloc(count + 1, sizeof *keys);
   json_object *sorted = keys ? json_object_new_object() : NULL;
   if (sorted) {
-    json_object_object_foreach(map, key, value)
-    {
+    json_object_object_foreach (map, key, value) {
       (void)value;
       keys[i++] = key;
     }
@@ -217,8 +216,7 @@ static json_object *check_text_map(rml_checker *c, const rml_path *path, json_ob
   bool ok = true;
   if (!rml_check_type(c, path, node, RML_TYPE_MAP))
     return NULL;
-  json_object_object_foreach(node, key, value)
-  {
+  json_object_object_foreach (node, key, value) {
     rml_path member = { path, key, strlen(key), 0 };
     ok = rml_check_type(c, &member, value, RML_TYPE_STRING) && ok;
   }
@@ -245,8 +243,7 @@ static bool only_member(json_object *node, const char **key, json_object **value
 {
   if (rml_type_of(node) != RML_TYPE_MAP || json_object_object_length(node) != 1)
     return false;
-  json_object_object_foreach(node, k, v)
-  {
+  json_object_object_foreach (node, k, v) {
     *key = k;
     *value = v;
   }

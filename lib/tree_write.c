@@ -54,8 +54,7 @@ static json_object *case_without_state(json_object *map, const rml_choice *choic
 {
   json_object *copy = json_object_new_object();
   bool all = copy != NULL;
-  json_object_object_foreach(map, key, value)
-  {
+  json_object_object_foreach (map, key, value) {
     all = all && add(copy, key, without_state(value, choices[rml_choice_of(choices, key)].record));
   }
   return all_or_none(copy, all);

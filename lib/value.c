@@ -99,8 +99,7 @@ static bool descend(json_object **node, const char **key, const char *step, size
   }
   if (rml_type_of(*node) != RML_TYPE_MAP)
     return false;
-  json_object_object_foreach(*node, name, value)
-  {
+  json_object_object_foreach (*node, name, value) {
     if (names(step, length, name)) {
       *key = name;
       *node = value;
@@ -133,8 +132,7 @@ int32_t reml_document_child(const reml_document *d, const reml_value *parent, si
   if (parent->type == REML_VALUE_ARRAY && i < json_object_array_length(node))
     return view(json_object_array_get_idx(node, i), NULL, out);
   if (parent->type == REML_VALUE_OBJECT) {
-    json_object_object_foreach(node, key, value)
-    {
+    json_object_object_foreach (node, key, value) {
       if (i-- == 0)
         return view(value, key, out);
     }

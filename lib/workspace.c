@@ -160,7 +160,7 @@ static reml_status check_cb_label(const reml_features *x, const reml_label *y, r
   if (!isfinite(y->cost))
     return rml_fail(err, REML_E_DATA, "the cost must be a finite number");
   if (!(y->probability > 0 && y->probability <= 1))
-    return rml_fail(err, REML_E_DATA, "the probability %g is not in (0, 1]", (double)y->probability);
+    return rml_fail(err, REML_E_DATA, "the probability is not in (0, 1]");
   if (y->action >= x->action_count)
     return rml_fail(err, REML_E_DATA, "the label is of action %lu, the example has %zu", (unsigned long)y->action,
                     x->action_count);
