@@ -23,6 +23,8 @@ Test(json_data, reads_features_of_every_kind)
       "a:b|c/label a:b|c/_x=2 a:b|c/x y:t u a:b|c/:default=3" },
     { "{'features': {'label': {'null': 'null'}, '  ': ['a'], 'default': [1]}}", "label/null:null   /a default/#0" },
     { "{'features': {}}", "" },
+    { "{'label': 1, 'features': {'a': ['x']}}", "a/x" },
+    { "{'f\\u0065atures': {'a': ['x']}, 'l\\u0061bel': 1}", "a/x" },
     { "{'features': {'a': {}, 'b': [], ' ': {}, 'c': {'x': false}}}", "" },
   };
   check(examples, COUNT(examples));
@@ -45,14 +47,6 @@ Test(json_data, takes_white_space_anywhere)
     { "\r\n \n\n{'features':{'a':[1]}}\r\n\n \t\n", "a/#0" },
     { "{'features':{'a':[1]}} \v\f\t", "a/#0" },
   };
-  check(examples, COUNT(examples));
-}
-
-Test(json_data, reads_members_in_any_order)
-{
-  static const example examples[] = { { "{'label': 1, 'features': {'a': ['x']}}", "a/x" },
-                                      { "{'features': {'a': ['x']}, 'label': 1}", "a/x" },
-                                      { "{'l\\u0061bel': 1, 'f\\u0065atures': {'a': ['x']}}", "a/x" } };
   check(examples, COUNT(examples));
 }
 
@@ -95,6 +89,25 @@ Test(json_data, reads_an_escaped_namespace_once, .timeout = 20)
   cr_assert_eq(parse_bytes(parser, x, text, (size_t)(at - text), &y, NULL), REML_OK);
   cr_expect_eq(reml_features_count(x), (size_t)FEATURES);
   cr_expect_eq(x->shared.count, 1u);
+  free(text);
+  reml_features_free(x);
+}
+
+/* The memory for names is as large as what is needed at once. */
+Test(json_data, forgets_namespaces_that_are_behind)
+{
+  enum { MANY = 10000 };
+  reml_features *x = simple();
+  reml_label y;
+  char *text = malloc(MANY * 30 + 100), *at = text;
+  cr_assert_not_null(text);
+  at += sprintf(at, "{\"features\": {\"a\": []");
+  for (size_t i = 0; i < MANY; i++)
+    at += sprintf(at, ", \"\\u006e%zu\": [\"b\"]", i);
+  at += sprintf(at, "}}");
+  cr_assert_eq(parse_bytes(parser, x, text, (size_t)(at - text), &y, NULL), REML_OK);
+  cr_expect_eq(reml_features_count(x), (size_t)MANY);
+  cr_expect_lt(x->text_capacity, 100u);
   free(text);
   reml_features_free(x);
 }
