@@ -1,29 +1,128 @@
-/* reml train, reml test: the command lines. */
+/* reml train, reml test, reml predict: the command lines. */
 #include "command.h"
+#include "data_format.h"
 #include "examples.h"
 #include "io.h"
 
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { KEY_DATA_FORMAT = 256, KEY_PROGRESS };
+enum { KEY_DATA_FORMAT = 256, KEY_PROGRESS, KEY_PASSES, KEY_PARSE_THREADS, KEY_SAVE_EVERY };
+
+enum { MOST_THREADS = 256 };
 
 static int run_train(const struct arguments *arguments)
 {
-  return examples_run(arguments, true);
+  return examples_run(arguments, PURPOSE_TRAIN);
 }
 
 static int run_test(const struct arguments *arguments)
 {
-  return examples_run(arguments, false);
+  return examples_run(arguments, PURPOSE_TEST);
 }
 
-/* What train and test have in common. */
-static const struct argp_option examples_options[] = {
-  { "data", 'd', "FILE", 0, "Read the examples from FILE", 0 },
-  { "data-format", KEY_DATA_FORMAT, "FORMAT", 0,
-    "vw-text, json or dsjson.  Otherwise FILE's ending says it: .json, .ndjson and .jsonl are json, .dsjson is dsjson, all "
-    "others are vw-text",
+static int run_predict(const struct arguments *arguments)
+{
+  return examples_run(arguments, PURPOSE_PREDICT);
+}
+
+/* The number that `word` is; otherwise says what `option` takes and ends the tool. */
+static uint64_t parse_number(struct argp_state *state, const char *option, const char *word, uint64_t least, uint64_t most)
+{
+  char *end;
+  errno = 0;
+  unsigned long long number = strtoull(word, &end, 10);
+  if (isdigit((unsigned char)*word) && !*end && errno == 0 && number >= least && number <= most)
+    return number;
+  if (most == UINT64_MAX)
+    argp_error(state, "%s takes a number of at least %llu, not '%s'", option, (unsigned long long)least, word);
+  else
+    argp_error(state, "%s takes a number from %llu to %llu, not '%s'", option, (unsigned long long)least,
+               (unsigned long long)most, word);
+  return 0;
+}
+
+/* ---- The data, for all three ---- */
+
+static const struct argp_option data_options[] = {
+  { "data", 'd', "FILE", 0,
+    "Read the examples from FILE; may be given several times, for files that are read one after the other.  Data that is "
+    "compressed with gzip or zstd is read as it is",
     0 },
+  { "data-format", KEY_DATA_FORMAT, "FORMAT", 0,
+    "vw-text, json or dsjson, for all files.  Otherwise FILE's ending says it, before .gz or .zst: .json, .ndjson and .jsonl "
+    "are "
+    "json, .dsjson is dsjson, all others are vw-text",
+    0 },
+  { "num-parse-threads", KEY_PARSE_THREADS, "N", 0,
+    "Parse in N threads beside the one that predicts and learns.  What comes out is the same", 0 },
+  { 0 },
+};
+
+static void add_data(struct arguments *arguments, const char *name, struct argp_state *state)
+{
+  struct data_set *data = &arguments->data;
+  /* There are no more files than words on the command line. */
+  if (!data->names && !(data->names = calloc((size_t)state->argc, sizeof *data->names)))
+    argp_failure(state, EXIT_FAILED, errno, "error");
+  else
+    data->names[data->count++] = name;
+}
+
+static void check_streams(const struct arguments *arguments, struct argp_state *state)
+{
+  const char *output = arguments->output, *predictions = arguments->predictions;
+  size_t data = 0, others = is_standard(arguments->config) || is_standard(arguments->input_model);
+  for (size_t i = 0; i < arguments->data.count; i++) {
+    const char *name = arguments->data.names[i];
+    if (is_standard(name))
+      data++;
+    else if ((output && strcmp(output, name) == 0) || (predictions && strcmp(predictions, name) == 0))
+      argp_error(state, "'%s' cannot both be read as data and be written", name);
+  }
+  if (data + others > 1)
+    argp_error(state, "only one input can be standard input, and only once");
+  if (data && arguments->passes > 1)
+    argp_error(state, "standard input can only be read once: --passes needs data in files");
+  if (is_standard(output) && is_standard(predictions))
+    argp_error(state, "only one output can be standard output");
+  if (output && predictions && strcmp(output, predictions) == 0)
+    argp_error(state, "the model and the predictions cannot both go to '%s'", output);
+}
+
+static error_t parse_data(int key, char *word, struct argp_state *state)
+{
+  struct arguments *arguments = state->input;
+  switch (key) {
+  case 'd': add_data(arguments, word, state); return 0;
+  case KEY_DATA_FORMAT:
+    arguments->data.format = data_format_of_name(word);
+    if (!arguments->data.format)
+      argp_error(state, "there is no data format '%s'; use vw-text, json or dsjson", word);
+    return 0;
+  case KEY_PARSE_THREADS:
+    arguments->parse_threads = (unsigned)parse_number(state, "--num-parse-threads", word, 0, MOST_THREADS);
+    return 0;
+  case ARGP_KEY_INIT:
+    arguments->passes = 1;
+    arguments->schedule.factor = 2;
+    return 0;
+  case ARGP_KEY_END:
+    if (arguments->data.count == 0)
+      argp_error(state, "which data?  Say -d FILE, or -d - for standard input");
+    check_streams(arguments, state);
+    return 0;
+  default: return ARGP_ERR_UNKNOWN;
+  }
+}
+
+static const struct argp data_argp = { .options = data_options, .parser = parse_data };
+
+/* ---- The table and the predictions, for train and test ---- */
+
+static const struct argp_option table_options[] = {
   { "predictions", 'p', "FILE", 0, "Write the prediction for each example to FILE, one JSON value a line", 0 },
   { "metrics", 'm', "NAME,...", 0, "What the table shows", 0 },
   { "progress", KEY_PROGRESS, "*F|+N", 0,
@@ -33,46 +132,17 @@ static const struct argp_option examples_options[] = {
   { 0 },
 };
 
-static void check_standard_streams(const struct arguments *arguments, struct argp_state *state)
-{
-  const char *output = arguments->output, *predictions = arguments->predictions;
-  if (is_standard(arguments->data) && (is_standard(arguments->config) || is_standard(arguments->input_model)))
-    argp_error(state, "only one input can be standard input");
-  if (is_standard(output) && is_standard(predictions))
-    argp_error(state, "only one output can be standard output");
-  if (output && predictions && strcmp(output, predictions) == 0)
-    argp_error(state, "the model and the predictions cannot both go to '%s'", output);
-}
-
-static error_t parse_examples(int key, char *word, struct argp_state *state)
+static error_t parse_table(int key, char *word, struct argp_state *state)
 {
   struct arguments *arguments = state->input;
   switch (key) {
-  case 'd':
-    arguments->data = word;
-    return 0;
-  case KEY_DATA_FORMAT:
-    arguments->data_format = data_format_named(word);
-    if (!arguments->data_format)
-      argp_error(state, "there is no data format '%s'; use vw-text, json or dsjson", word);
-    return 0;
-  case 'p':
-    arguments->predictions = word;
-    return 0;
-  case 'm':
-    arguments->metrics = word;
-    return 0;
+  case 'p': arguments->predictions = word; return 0;
+  case 'm': arguments->metrics = word; return 0;
   case KEY_PROGRESS:
     if (!schedule_parse(&arguments->schedule, word))
       argp_error(state, "--progress takes *F with F above 1, such as '*2', or +N, such as +1000; not '%s'", word);
     return 0;
-  case ARGP_KEY_END:
-    if (!arguments->data)
-      argp_error(state, "which data?  Say -d FILE, or -d - for standard input");
-    check_standard_streams(arguments, state);
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
+  default: return ARGP_ERR_UNKNOWN;
   }
 }
 
@@ -82,48 +152,111 @@ static char *describe_metrics(int key, const char *text, void *input)
   return key == 'm' ? metrics_help() : (char *)text;
 }
 
-static const struct argp examples_argp = { .options = examples_options,
-                                           .parser = parse_examples,
-                                           .help_filter = describe_metrics };
+static const struct argp table_argp = { .options = table_options, .parser = parse_table, .help_filter = describe_metrics };
 
-static const struct argp_child examples_children[] = { { &examples_argp, 0, NULL, 0 }, { &help_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child with_table[] = {
+  { &data_argp, 0, NULL, 0 },
+  { &table_argp, 0, NULL, 0 },
+  { &help_argp, 0, NULL, 0 },
+  { 0 },
+};
 
-static error_t start_examples(struct argp_state *state)
+static const struct argp_child without_table[] = { { &data_argp, 0, NULL, 0 }, { &help_argp, 0, NULL, 0 }, { 0 } };
+
+/* Hands the arguments on to the children, all but the last, which is help. */
+static error_t start_children(const struct argp_child *children, struct argp_state *state)
 {
-  struct arguments *arguments = state->input;
-  arguments->schedule.factor = 2;
-  state->child_inputs[0] = arguments;
+  for (size_t i = 0; children[i + 1].argp; i++)
+    state->child_inputs[i] = state->input;
   return 0;
 }
+
+/* What ends all three commands. */
+#define DOC_END                                                                                                                \
+  "On a terminal, a line on standard error tells how many examples have passed, how many a second, and for files which share " \
+  "of "                                                                                                                        \
+  "the data is read.  --quiet, before the command, leaves that out, like the table, warnings and notes.\n\n"                   \
+  "SIGINT (Ctrl-C) or SIGTERM ends a run after the example that it is at, and the files asked for are written as if the data " \
+  "had ended there; a second one kills.\n\n"                                                                                   \
+  "Exit status: 0 when all went well, 1 when something failed, 2 when the command line makes no sense, 130 after SIGINT, 143 " \
+  "after SIGTERM."
+
+/* ---- Train ---- */
 
 static const struct argp_option train_options[] = {
   { "config", 'c', "FILE", 0, "Begin with the configuration FILE and nothing learned", 0 },
   { "input-model", 'i', "FILE", 0, "Begin with the model FILE and go on where it stood", 0 },
   { "output-model", 'o', "FILE", 0, "Write the model to FILE when all examples are learned", 0 },
+  { "passes", KEY_PASSES, "N", 0, "Go N times through all data, as if it were there N times.  1 when not given", 0 },
+  { "save-every", KEY_SAVE_EVERY, "N", 0,
+    "Also write the model to the FILE of -o after every N examples, so that little is lost when the run does not come to its "
+    "end",
+    0 },
   { 0 },
 };
+
+static void check_train(const struct arguments *arguments, struct argp_state *state)
+{
+  if (!arguments->config == !arguments->input_model)
+    argp_error(state, "begin with either a configuration (-c FILE) or a model (-i FILE)");
+  if (arguments->save_every && (!arguments->output || is_standard(arguments->output)))
+    argp_error(state, "--save-every needs a file to save to (-o FILE)");
+}
 
 static error_t parse_train(int key, char *word, struct argp_state *state)
 {
   struct arguments *arguments = state->input;
   switch (key) {
-  case ARGP_KEY_INIT:
-    return start_examples(state);
-  case 'c':
-    arguments->config = word;
-    return 0;
-  case 'i':
-    arguments->input_model = word;
-    return 0;
-  case 'o':
-    arguments->output = word;
-    return 0;
+  case ARGP_KEY_INIT: return start_children(with_table, state);
+  case 'c': arguments->config = word; return 0;
+  case 'i': arguments->input_model = word; return 0;
+  case 'o': arguments->output = word; return 0;
+  case KEY_PASSES: arguments->passes = parse_number(state, "--passes", word, 1, UINT64_MAX); return 0;
+  case KEY_SAVE_EVERY: arguments->save_every = parse_number(state, "--save-every", word, 1, UINT64_MAX); return 0;
+  case ARGP_KEY_END: check_train(arguments, state); return 0;
+  default: return ARGP_ERR_UNKNOWN;
+  }
+}
+
+static const struct argp train_argp = {
+  .options = train_options,
+  .parser = parse_train,
+  .children = with_table,
+  .doc =
+      "Learns from examples one by one, and shows how well each was predicted before it was learned.  Examples without a label "
+      "are predicted, not learned.\v"
+      "FILE may be -, which is standard input or output.  The model is replaced whole or not at all, and can be the one that "
+      "the training began with.\n\n" DOC_END,
+};
+
+/* ---- Test and predict ---- */
+
+static error_t parse_model(int key, char *word, struct argp_state *state)
+{
+  struct arguments *arguments = state->input;
+  switch (key) {
+  case 'i': arguments->input_model = word; return 0;
   case ARGP_KEY_END:
-    if (!arguments->config == !arguments->input_model)
-      argp_error(state, "begin with either a configuration (-c FILE) or a model (-i FILE)");
+    if (!arguments->input_model)
+      argp_error(state, "which model?  Say -i FILE");
     return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
+  default: return ARGP_ERR_UNKNOWN;
+  }
+}
+
+static error_t parse_test(int key, char *word, struct argp_state *state)
+{
+  return key == ARGP_KEY_INIT ? start_children(with_table, state) : parse_model(key, word, state);
+}
+
+static error_t parse_predict(int key, char *word, struct argp_state *state)
+{
+  static const char standard_output[] = "-";
+  struct arguments *arguments = state->input;
+  switch (key) {
+  case ARGP_KEY_INIT: arguments->predictions = standard_output; return start_children(without_table, state);
+  case 'o': arguments->predictions = word; return 0;
+  default: return parse_model(key, word, state);
   }
 }
 
@@ -132,42 +265,32 @@ static const struct argp_option test_options[] = {
   { 0 },
 };
 
-static error_t parse_test(int key, char *word, struct argp_state *state)
-{
-  struct arguments *arguments = state->input;
-  switch (key) {
-  case ARGP_KEY_INIT:
-    return start_examples(state);
-  case 'i':
-    arguments->input_model = word;
-    return 0;
-  case ARGP_KEY_END:
-    if (!arguments->input_model)
-      argp_error(state, "which model?  Say -i FILE");
-    return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
-  }
-}
-
-static const struct argp train_argp = {
-  .options = train_options,
-  .parser = parse_train,
-  .children = examples_children,
-  .doc =
-      "Learns from examples one by one, and shows how well each was predicted before it was learned.\v"
-      "FILE may be -, which is standard input or output.  The model is replaced whole or not at all, and can be the one that "
-      "the training began with.",
+static const struct argp_option predict_options[] = {
+  { "input-model", 'i', "FILE", 0, "The model to predict with", 0 },
+  { "output", 'o', "FILE", 0, "Write to FILE; standard output when not given", 0 },
+  { 0 },
 };
 
 static const struct argp test_argp = {
   .options = test_options,
   .parser = parse_test,
-  .children = examples_children,
+  .children = with_table,
   .doc = "Predicts examples with a model, which stays as it is, and shows how well.\v"
-         "FILE may be -, which is standard input or output.",
+         "FILE may be -, which is standard input or output.\n\n" DOC_END,
+};
+
+static const struct argp predict_argp = {
+  .options = predict_options,
+  .parser = parse_predict,
+  .children = without_table,
+  .doc =
+      "Predicts examples with a model, and writes one JSON value a line: {\"prediction\": P, \"raw_prediction\": R}, true or "
+      "false, or [[ACTION, VALUE], ...], the values being scores or probabilities.\v"
+      "FILE may be -, which is standard input or output.  Predictions do not wait: those for all examples that were read "
+      "are written before further data is waited for.\n\n" DOC_END,
 };
 
 const struct command train_command = { "train", "Learn from examples", &train_argp, run_train, NULL };
 const struct command test_command = { "test", "Predict examples and show how well, without learning", &test_argp, run_test,
                                       NULL };
+const struct command predict_command = { "predict", "Predict examples", &predict_argp, run_predict, NULL };

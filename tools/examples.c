@@ -1,206 +1,277 @@
 #include "examples.h"
 
+#include "feed.h"
 #include "io.h"
 #include "message.h"
 #include "predictions.h"
+#include "status_line.h"
+#include "stop.h"
 
 #include <inttypes.h>
-#include <string.h>
-
-/* Names of data formats, and what data files of them are called. */
-static const struct {
-  const char *name;
-  int32_t format;
-  const char *endings[4];
-} data_formats[] = {
-  { "vw-text", REML_DATA_VW_TEXT, { ".vw", ".txt" } },
-  { "json", REML_DATA_JSON, { ".json", ".ndjson", ".jsonl" } },
-  { "dsjson", REML_DATA_DSJSON, { ".dsjson" } },
-};
-
-enum { DATA_FORMATS = sizeof data_formats / sizeof *data_formats };
-
-int32_t data_format_named(const char *name)
-{
-  for (size_t i = 0; i < DATA_FORMATS; i++)
-    if (strcmp(name, data_formats[i].name) == 0)
-      return data_formats[i].format;
-  return 0;
-}
-
-static bool ends_with(const char *text, const char *ending)
-{
-  size_t length = strlen(text), size = strlen(ending);
-  return length > size && strcmp(text + length - size, ending) == 0;
-}
-
-static int32_t data_format_of(const struct arguments *arguments)
-{
-  if (arguments->data_format)
-    return arguments->data_format;
-  for (size_t i = 0; i < DATA_FORMATS; i++)
-    for (const char *const *ending = data_formats[i].endings; *ending; ending++)
-      if (ends_with(arguments->data, *ending))
-        return data_formats[i].format;
-  return REML_DATA_VW_TEXT;
-}
+#include <math.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* What the command line asked for and what that opened.  All zero before open. */
 struct run {
   const struct arguments *arguments;
-  bool learn;
+  enum purpose purpose;
   struct listener listener;
   reml_workspace *workspace;
-  reml_features *features;
   reml_prediction *prediction;
-  reml_reader *reader;
+  struct feed *feed;
+  uint64_t bytes; /* of data, in each pass; 0: nobody knows */
   struct output predictions;
   struct metrics metrics;
   struct progress progress;
-  uint64_t learned; /* examples */
+  uint64_t learned;    /* examples */
+  uint64_t checkpoint; /* after how many examples the model was saved; 0: not yet */
 };
 
-static bool open_workspace(struct run *run, reml_error *err)
+/* ---- Opening ---- */
+
+static bool open_workspace(struct run *run)
 {
   const struct arguments *arguments = run->arguments;
+  reml_error err = REML_ERROR_INIT;
   reml_options options = listening_options(&run->listener, REML_FORMAT_ANY);
   reml_status status;
   if (arguments->config)
-    status = reml_workspace_create(&run->workspace, source_named(arguments->config), &options, err);
+    status = reml_workspace_create(&run->workspace, source_named(arguments->config), &options, &err);
   else
-    status = reml_workspace_load(&run->workspace, source_named(arguments->input_model), &options, err);
+    status = reml_workspace_load(&run->workspace, source_named(arguments->input_model), &options, &err);
   if (status < 0)
-    say_failure(&run->listener, err);
+    say_failure(&run->listener, &err);
   return status >= 0;
 }
 
-/* Whatever is asked for at the end is tried at the beginning: hours may lie between. */
-static bool open_outputs(struct run *run, reml_error *err)
+static bool open_output(const struct run *run)
 {
-  const struct arguments *arguments = run->arguments;
-  if (arguments->output && reml_sink_check(sink_named(arguments->output), err) < 0) {
-    say_failure(&run->listener, err);
+  struct stat status;
+  reml_error err = REML_ERROR_INIT;
+  const char *name = run->arguments->output;
+  if (!name)
+    return true;
+  if (run->arguments->save_every && stat(name, &status) == 0 && !S_ISREG(status.st_mode)) {
+    say_error("%s is no regular file: with --save-every there would be one model behind the other in it", name);
     return false;
   }
-  return !arguments->predictions || output_open(&run->predictions, arguments->predictions);
-}
-
-static bool open_data(struct run *run, reml_error *err)
-{
-  const struct arguments *arguments = run->arguments;
-  if (reml_features_create(&run->features, run->workspace, err) >= 0 && reml_prediction_create(&run->prediction, err) >= 0 &&
-      reml_reader_open(&run->reader, run->workspace, source_named(arguments->data), data_format_of(arguments), err) >= 0)
+  if (reml_sink_check(sink_named(name), &err) >= 0)
     return true;
-  say_failure(&run->listener, err);
+  say_failure(NULL, &err);
   return false;
 }
 
-/* Where the table goes: standard output, unless that was asked to carry something else. */
-static FILE *table_stream(const struct arguments *arguments)
+static bool open_prediction(struct run *run)
 {
-  if (arguments->quiet)
+  reml_error err = REML_ERROR_INIT;
+  const char *name = run->arguments->predictions;
+  if (reml_prediction_create(&run->prediction, &err) >= 0)
+    return !name || output_open(&run->predictions, name);
+  say_failure(NULL, &err);
+  return false;
+}
+
+/* Whoever reads the predictions gets all there are while the next example is waited for. */
+static void flush_predictions(void *user)
+{
+  struct run *run = user;
+  if (run->predictions.stream)
+    fflush(run->predictions.stream);
+}
+
+/* Where the table goes: standard output, unless that was asked to carry something else. */
+static FILE *table_stream(const struct run *run)
+{
+  const struct arguments *arguments = run->arguments;
+  if (arguments->quiet || run->purpose == PURPOSE_PREDICT)
     return NULL;
   return is_standard(arguments->output) || is_standard(arguments->predictions) ? stderr : stdout;
 }
 
-static int run_open(struct run *run, reml_error *err)
+/* Predictions that run over the same terminal show by themselves how things go on. */
+static bool is_live(const struct run *run)
 {
-  int32_t prediction_type;
-  if (!open_workspace(run, err))
-    return EXIT_FAILED;
-  reml_workspace_types(run->workspace, NULL, NULL, &prediction_type);
-  if (!metrics_choose(&run->metrics, run->arguments->metrics, prediction_type))
-    return EXIT_USAGE;
-  if (!open_outputs(run, err) || !open_data(run, err))
-    return EXIT_FAILED;
-  progress_start(&run->progress, table_stream(run->arguments), run->arguments->schedule, &run->metrics);
-  return EXIT_DONE;
+  return !run->arguments->quiet && status_line_possible() &&
+         !(is_standard(run->arguments->predictions) && isatty(STDOUT_FILENO));
 }
 
-static reml_status answer(struct run *run, const reml_label *label, reml_error *err)
+/* Whatever is asked for at the end is tried at the beginning: hours may lie between. */
+static int run_open(struct run *run)
 {
-  if (run->learn)
-    return reml_workspace_predict_then_learn(run->workspace, run->features, label, run->prediction, err);
-  return reml_workspace_predict(run->workspace, run->features, run->prediction, err);
+  const struct arguments *arguments = run->arguments;
+  struct answers answers;
+  if (!open_workspace(run) || !answers_of(run->workspace, &answers))
+    return EXIT_FAILED;
+  if (!metrics_choose(&run->metrics, arguments->metrics, &answers))
+    return EXIT_USAGE;
+  if (!open_output(run) || !open_prediction(run) || !data_set_check(&arguments->data, arguments->passes, &run->bytes))
+    return EXIT_FAILED;
+  run->feed = feed_create(run->workspace, arguments->parse_threads, flush_predictions, run);
+  return run->feed && stop_on_signals() ? EXIT_DONE : EXIT_FAILED;
+}
+
+static void run_free(struct run *run)
+{
+  feed_free(run->feed);
+  reml_prediction_free(run->prediction);
+  reml_workspace_free(run->workspace);
+  output_close(&run->predictions, false);
+}
+
+/* ---- One example ---- */
+
+static reml_status answer(struct run *run, const struct example *example, reml_error *err)
+{
+  if (run->purpose == PURPOSE_TRAIN)
+    return reml_workspace_predict_then_learn(run->workspace, example->features, &example->label, run->prediction, err);
+  return reml_workspace_predict(run->workspace, example->features, run->prediction, err);
+}
+
+/* The share of the data that was read; NAN: nobody knows. */
+static double share_read(const struct run *run)
+{
+  double all = (double)run->bytes * (double)run->arguments->passes;
+  /* A file may have grown since it was measured. */
+  return all > 0 ? fmin((double)feed_bytes(run->feed) / all, 1) : NAN;
+}
+
+static void show_progress(struct run *run)
+{
+  progress_step(&run->progress, &run->metrics);
+  if (progress_is_due(&run->progress))
+    progress_show(&run->progress, metrics_examples(&run->metrics), share_read(run));
+}
+
+/* A checkpoint that fails leaves the one before; perhaps the next one, or the model at the end, can be written again. */
+static void save_checkpoint(struct run *run)
+{
+  const struct arguments *arguments = run->arguments;
+  uint64_t examples = metrics_examples(&run->metrics);
+  reml_error err = REML_ERROR_INIT;
+  if (!arguments->save_every || examples % arguments->save_every != 0)
+    return;
+  if (reml_workspace_save(run->workspace, sink_named(arguments->output), REML_FORMAT_BINARY, &err) >= 0)
+    run->checkpoint = examples;
+  else if (!arguments->quiet)
+    say_warning("no checkpoint after %" PRIu64 " examples: %s", examples, err.message);
 }
 
 /* Lets one example pass.  REML_END after the last one; below 0 when it failed, which is then said. */
-static reml_status run_step(struct run *run, reml_error *err)
+static reml_status run_step(struct run *run, const char *name)
 {
-  reml_label label;
-  reml_status status = reml_reader_next(run->reader, run->features, &label, err);
-  if (status < 0)
-    say_failure(NULL, err);
+  struct example example;
+  reml_error err = REML_ERROR_INIT;
+  reml_status status = feed_next(run->feed, &example);
   if (status != REML_OK)
     return status;
-  status = answer(run, &label, err);
+  status = answer(run, &example, &err);
   if (status < 0) {
-    say_error("%s: example %" PRIu64 ": %s", input_title(run->arguments->data), metrics_examples(&run->metrics) + 1,
-              err->message);
+    say_error("%s:%" PRIu64 ": %s", input_title(name), example.line, err.message);
     return status;
   }
-  run->learned += run->learn && status == REML_OK;
-  metrics_add(&run->metrics, &(struct observation){ &label, run->prediction, reml_features_count(run->features) });
-  progress_step(&run->progress, &run->metrics);
+  run->learned += run->purpose == PURPOSE_TRAIN && status == REML_OK;
+  metrics_add(&run->metrics, &(struct observation){ &example.label, run->prediction, reml_features_count(example.features) });
   if (run->predictions.stream)
     prediction_write(run->prediction, run->predictions.stream);
+  show_progress(run);
+  save_checkpoint(run);
   /* A full disk is told when the predictions are closed. */
   return run->predictions.stream && ferror(run->predictions.stream) ? REML_E_IO : REML_OK;
 }
 
-static bool run_all(struct run *run, reml_error *err)
+/* ---- All of them ---- */
+
+static bool run_file(struct run *run, size_t i)
 {
-  reml_status status;
-  do
-    status = run_step(run, err);
-  while (status == REML_OK);
-  progress_end(&run->progress, &run->metrics);
-  if (status == REML_END && metrics_examples(&run->metrics) == 0 && !run->arguments->quiet)
-    say_warning("%s: no example in it", input_title(run->arguments->data));
-  return status == REML_END;
+  const struct data_set *data = &run->arguments->data;
+  reml_status status = REML_E_IO;
+  if (feed_open(run->feed, run->workspace, data->names[i], data_set_format(data, i)))
+    do
+      status = run_step(run, data->names[i]);
+    while (status == REML_OK && !stop_signal());
+  feed_close(run->feed);
+  return status == REML_OK || status == REML_END;
 }
 
-static bool save_model(const struct run *run, reml_error *err)
+static void warn_of_no_example(const struct run *run)
 {
+  const struct data_set *data = &run->arguments->data;
+  if (run->arguments->quiet || metrics_examples(&run->metrics) > 0)
+    return;
+  if (data->count == 1)
+    say_warning("%s: no example in it", input_title(data->names[0]));
+  else
+    say_warning("no example in the %zu data files", data->count);
+}
+
+/* Whether all went well, until the end or until a signal came. */
+static bool run_all(struct run *run)
+{
+  const struct arguments *arguments = run->arguments;
+  bool good = true;
+  progress_start(&run->progress, table_stream(run), is_live(run), arguments->schedule, &run->metrics);
+  for (uint64_t pass = 0; pass < arguments->passes && good && !stop_signal(); pass++)
+    for (size_t i = 0; i < arguments->data.count && good && !stop_signal(); i++)
+      good = run_file(run, i);
+  progress_end(&run->progress, &run->metrics);
+  if (good && !stop_signal())
+    warn_of_no_example(run);
+  return good;
+}
+
+/* ---- The end ---- */
+
+static bool save_model(const struct run *run)
+{
+  reml_error err = REML_ERROR_INIT;
   const char *name = run->arguments->output;
-  if (!name || reml_workspace_save(run->workspace, sink_named(name), REML_FORMAT_BINARY, err) >= 0)
+  if (!name || reml_workspace_save(run->workspace, sink_named(name), REML_FORMAT_BINARY, &err) >= 0)
     return true;
-  say_failure(NULL, err);
+  say_failure(NULL, &err);
   return false;
 }
 
 static void say_what_was_learned(const struct run *run)
 {
   const char *output = run->arguments->output;
-  if (run->arguments->quiet || !run->learn)
+  if (run->arguments->quiet || run->purpose != PURPOSE_TRAIN)
     return;
-  say_note("examples learned before that: %" PRIu64 "%s%s", run->learned, output ? "; no model was written to " : "",
-           output ? output_title(output) : "");
+  if (run->checkpoint)
+    say_note("examples learned before that: %" PRIu64 "; %s is the checkpoint after %" PRIu64 " examples", run->learned, output,
+             run->checkpoint);
+  else
+    say_note("examples learned before that: %" PRIu64 "%s%s", run->learned, output ? "; no model was written to " : "",
+             output ? output_title(output) : "");
 }
 
-static void run_free(struct run *run)
+static int end_by_signal(const struct run *run, int number)
 {
-  reml_reader_free(run->reader);
-  reml_prediction_free(run->prediction);
-  reml_features_free(run->features);
-  reml_workspace_free(run->workspace);
+  const struct arguments *arguments = run->arguments;
+  const char *written = arguments->output || arguments->predictions ? "; what was asked for is written" : "";
+  if (!arguments->quiet)
+    say_note("ended by %s after %" PRIu64 " examples%s", number == SIGINT ? "SIGINT" : "SIGTERM",
+             metrics_examples(&run->metrics), written);
+  return EXIT_SIGNAL + number;
 }
 
-int examples_run(const struct arguments *arguments, bool learn)
+int examples_run(const struct arguments *arguments, enum purpose purpose)
 {
-  struct run run = { .arguments = arguments, .learn = learn, .listener = { .quiet = arguments->quiet } };
-  reml_error err = REML_ERROR_INIT;
-  int exit_status = run_open(&run, &err);
+  struct run run = { .arguments = arguments, .purpose = purpose, .listener = { .quiet = arguments->quiet } };
+  int exit_status = run_open(&run);
   if (exit_status == EXIT_DONE) {
-    bool complete = run_all(&run, &err);
+    bool complete = run_all(&run);
+    int number = stop_signal();
     /* Predictions made before a bad example are kept: they are as good as those of a shorter file. */
     bool written = output_close(&run.predictions, true);
     if (!complete || !written)
       say_what_was_learned(&run);
-    if (!complete || !written || !save_model(&run, &err))
+    if (!complete || !written || !save_model(&run))
       exit_status = EXIT_FAILED;
+    else if (number)
+      exit_status = end_by_signal(&run, number);
   }
-  output_close(&run.predictions, false);
   run_free(&run);
   return exit_status;
 }

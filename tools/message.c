@@ -1,5 +1,7 @@
 #include "message.h"
 
+#include "status_line.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,7 @@ static bool colour_wanted(void)
 __attribute__((format(printf, 3, 0))) static void say(const char *word, int colour, const char *format, va_list arguments)
 {
   /* Results and messages may share a terminal or a file: keep them in the order in which they were said. */
+  status_line_hide();
   fflush(stdout);
   if (colour_wanted())
     fprintf(stderr, "reml: \033[1;%dm%s:\033[0m ", colour, word);
@@ -59,14 +62,12 @@ static void print_problem(void *user, const reml_error *problem)
 static void print_log(void *user, int32_t level, const char *text)
 {
   const struct listener *listener = user;
-  if (level == REML_LOG_DEBUG)
+  if (level == REML_LOG_DEBUG) {
+    status_line_hide();
     fprintf(stderr, "%s\n", text);
-  else if (listener->quiet)
-    return;
-  else if (level == REML_LOG_WARNING)
-    say_warning("%s", text);
-  else
-    say_note("%s", text);
+  } else if (!listener->quiet) {
+    (level == REML_LOG_WARNING ? say_warning : say_note)("%s", text);
+  }
 }
 
 reml_options listening_options(struct listener *listener, int32_t format)

@@ -2,7 +2,7 @@
 #ifndef METRICS_H
 #define METRICS_H
 
-#include <reml.h>
+#include "answers.h"
 
 #include <stdbool.h>
 
@@ -22,13 +22,14 @@ struct metric {
 enum { MOST_METRICS = 8, METRIC_TEXT = 32 };
 
 struct metrics {
+  struct answers answers;
   struct metric list[MOST_METRICS];
   size_t count;
 };
 
-/* Starts the metrics `names` (commas between; NULL: the usual ones) for predictions of `prediction_type`, with the number of
- * examples before them.  Prints what is wrong with a name and which there are. */
-bool metrics_choose(struct metrics *metrics, const char *names, int32_t prediction_type);
+/* Starts the metrics `names` (commas between; NULL: the usual ones) for such answers, with the number of examples before them.
+ * Prints what is wrong with a name and which there are. */
+bool metrics_choose(struct metrics *metrics, const char *names, const struct answers *answers);
 
 void metrics_add(struct metrics *metrics, const struct observation *example);
 
@@ -39,6 +40,9 @@ uint64_t metrics_examples(const struct metrics *metrics);
 char *metrics_help(void);
 
 const char *metric_name(const struct metric *metric);
+
+/* The i-th name that there is, such as "mse"; NULL past the last. */
+const char *metric_kind_name(size_t i);
 
 /* Its value so far; "-" for a mean of nothing. */
 void metric_text(const struct metric *metric, char text[METRIC_TEXT]);

@@ -62,14 +62,9 @@ static void write_actions(const reml_prediction *prediction, FILE *to)
 void prediction_write(const reml_prediction *prediction, FILE *to)
 {
   switch (reml_prediction_type(prediction)) {
-  case REML_PREDICTION_SCALAR:
-    write_scalar(prediction, to);
-    break;
-  case REML_PREDICTION_BINARY:
-    fputs(reml_prediction_binary(prediction) ? "true" : "false", to);
-    break;
-  default:
-    write_actions(prediction, to);
+  case REML_PREDICTION_SCALAR: write_scalar(prediction, to); break;
+  case REML_PREDICTION_BINARY: fputs(reml_prediction_binary(prediction) ? "true" : "false", to); break;
+  default: write_actions(prediction, to);
   }
   fputc('\n', to);
 }

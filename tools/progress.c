@@ -1,11 +1,18 @@
 #include "progress.h"
 
+#include "status_line.h"
+
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { COLUMN = 14 }; /* characters at least */
+
+static const double line_interval = 0.2; /* seconds; a run that is shorter never shows the line */
 
 bool schedule_parse(struct schedule *schedule, const char *text)
 {
@@ -40,37 +47,68 @@ static int column_width(const struct metric *metric)
   return length < COLUMN ? COLUMN : length;
 }
 
+/* Rows may be watched through a pipe, so each is written when it is there. */
 static void print_row(struct progress *progress, const struct metrics *metrics)
 {
+  status_line_hide();
   for (size_t i = 0; i < metrics->count; i++) {
     char text[METRIC_TEXT];
     metric_text(&metrics->list[i], text);
-    fprintf(progress->out, "%s%*s", i ? "  " : "", column_width(&metrics->list[i]), text);
+    fprintf(progress->table, "%s%*s", i ? "  " : "", column_width(&metrics->list[i]), text);
   }
-  fputc('\n', progress->out);
+  fputc('\n', progress->table);
+  fflush(progress->table);
   progress->shown = metrics_examples(metrics);
 }
 
-void progress_start(struct progress *progress, FILE *out, struct schedule schedule, const struct metrics *metrics)
+static double seconds(void)
 {
-  *progress = (struct progress){ out, schedule, schedule.step ? schedule.step : 1, 0 };
-  if (!out)
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void progress_start(struct progress *progress, FILE *table, bool live, struct schedule schedule, const struct metrics *metrics)
+{
+  double now = seconds();
+  *progress = (struct progress){ table, schedule, schedule.step ? schedule.step : 1, 0, live, now, now + line_interval };
+  if (!table)
     return;
   for (size_t i = 0; i < metrics->count; i++)
-    fprintf(out, "%s%*s", i ? "  " : "", column_width(&metrics->list[i]), metric_name(&metrics->list[i]));
-  fputc('\n', out);
+    fprintf(table, "%s%*s", i ? "  " : "", column_width(&metrics->list[i]), metric_name(&metrics->list[i]));
+  fputc('\n', table);
 }
 
 void progress_step(struct progress *progress, const struct metrics *metrics)
 {
-  if (!progress->out || metrics_examples(metrics) < progress->next)
+  if (!progress->table || metrics_examples(metrics) < progress->next)
     return;
   print_row(progress, metrics);
   progress->next = row_after(&progress->schedule, progress->next);
 }
 
+bool progress_is_due(struct progress *progress)
+{
+  double now = progress->live ? seconds() : 0;
+  if (!progress->live || now < progress->due)
+    return false;
+  progress->due = now + line_interval;
+  return true;
+}
+
+void progress_show(const struct progress *progress, uint64_t examples, double share)
+{
+  char text[128];
+  double rate = (double)examples / (seconds() - progress->began);
+  int length = snprintf(text, sizeof text, "%" PRIu64 " examples, %.*f/s", examples, rate < 10 ? 1 : 0, rate);
+  if (!isnan(share))
+    snprintf(text + length, sizeof text - (size_t)length, ", %.0f%% of the data", 100 * share);
+  status_line_show(text);
+}
+
 void progress_end(struct progress *progress, const struct metrics *metrics)
 {
-  if (progress->out && (progress->shown == 0 || progress->shown < metrics_examples(metrics)))
+  status_line_hide();
+  if (progress->table && (progress->shown == 0 || progress->shown < metrics_examples(metrics)))
     print_row(progress, metrics);
 }
