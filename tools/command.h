@@ -2,25 +2,35 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
+#include "data_set.h"
 #include "progress.h"
 
 #include <argp.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Exit statuses. */
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+/* Exit statuses.  EXIT_SIGNAL: plus the number of the signal that ended it. */
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SIGNAL = 128 };
 
 /* What the command line asked for; what it did not name is NULL or 0.  "-" is standard input or output. */
 struct arguments {
   bool quiet;                       /* no table, no warnings, no notes */
   const char *operand;              /* the word behind the command */
   const char *config, *input_model; /* to begin with */
-  const char *data;
-  int32_t data_format;               /* REML_DATA_ */
+  struct data_set data;
   const char *output;                /* of the command: a model, or a text */
   const char *predictions, *metrics; /* a file; names with commas between */
   struct schedule schedule;          /* of the table's rows */
+  uint64_t passes, save_every;       /* over the data; examples */
+  unsigned parse_threads;
+
+  /* convert-data, create-inv-hash-table, inspect */
+  const char *from;                      /* examples to convert or to take names from */
+  int32_t from_format, to_format, label; /* REML_DATA_, REML_LABEL_ */
+  bool interactions;                     /* names of products, too */
+  const char *names;                     /* a table of names */
+  bool json;                             /* print for programs */
+  uint64_t top;                          /* how many weights to show */
 };
 
 struct command {
@@ -30,7 +40,14 @@ struct command {
   const struct command *const *commands;         /* not NULL: a word that other commands stand behind, ended by NULL */
 };
 
-extern const struct command train_command, test_command, export_model_command, import_model_command, config_command;
+extern const struct command train_command, test_command, predict_command, export_model_command, import_model_command,
+    config_command;
+extern const struct command inspect_command, convert_data_command, create_inv_hash_table_command, gen_completions_command,
+    gen_schema_command;
+
+/* All of them, ended by NULL; the options before the first command, and before one of a group. */
+extern const struct command *const all_commands[];
+extern const struct argp main_argp, group_argp;
 
 /* -h, --help and --usage, for the children of every argp: the tool parses with ARGP_NO_HELP, so that all help is its own. */
 extern const struct argp_child help_children[];

@@ -2,29 +2,14 @@
 #include "command.h"
 #include "io.h"
 #include "message.h"
-
-/* Reads the model `name`; a configuration is none. */
-static bool read_model(reml_document **model, const char *name, struct listener *listener)
-{
-  reml_error err = REML_ERROR_INIT;
-  reml_options options = listening_options(listener, REML_FORMAT_ANY);
-  if (reml_document_read(model, source_named(name), &options, &err) < 0) {
-    say_failure(listener, &err);
-    return false;
-  }
-  if (reml_document_format(*model) != REML_FORMAT_CONFIG)
-    return true;
-  say_error("%s: this is a configuration, and no model; 'reml train -c' makes a model of it", input_title(name));
-  reml_document_free(*model);
-  return false;
-}
+#include "model.h"
 
 static int convert(const struct arguments *arguments, const char *output, int32_t format)
 {
   struct listener listener = { .quiet = arguments->quiet };
   reml_document *model;
   reml_error err = REML_ERROR_INIT;
-  if (!read_model(&model, arguments->operand, &listener))
+  if (!model_read(&model, arguments->operand, &listener))
     return EXIT_FAILED;
   reml_status status = reml_document_write(model, sink_named(output), format, &err);
   if (status < 0)

@@ -10,8 +10,19 @@
 
 enum { KEY_VERSION = 256 };
 
-static const struct command *const commands[] = {
-  &train_command, &test_command, &export_model_command, &import_model_command, &config_command, NULL,
+const struct command *const all_commands[] = {
+  &train_command,
+  &test_command,
+  &predict_command,
+  &export_model_command,
+  &import_model_command,
+  &config_command,
+  &inspect_command,
+  &convert_data_command,
+  &create_inv_hash_table_command,
+  &gen_completions_command,
+  &gen_schema_command,
+  NULL,
 };
 
 /* Words that stand before one of several commands. */
@@ -68,7 +79,7 @@ static char *describe_group(int key, const char *text, void *input)
     return NULL;
   fputs("Commands:\n", stream);
   for (const struct command *const *command = group->commands; *command; command++)
-    fprintf(stream, "  %-14s %s\n", (*command)->name, (*command)->summary);
+    fprintf(stream, "  %-21s %s\n", (*command)->name, (*command)->summary);
   fprintf(stream, "\n'%s COMMAND --help' says more about one.", group->name);
   fclose(stream);
   return list;
@@ -80,7 +91,7 @@ static const struct argp_option main_options[] = {
   { 0 },
 };
 
-static const struct argp main_argp = {
+const struct argp main_argp = {
   .options = main_options,
   .parser = parse_group,
   .children = help_children,
@@ -89,7 +100,7 @@ static const struct argp main_argp = {
   .help_filter = describe_group,
 };
 
-static const struct argp group_argp = {
+const struct argp group_argp = {
   .parser = parse_group,
   .children = help_children,
   .args_doc = "COMMAND [ARGUMENT...]",
@@ -134,7 +145,7 @@ static void move_help(int argc, char **argv)
 static int dispatch(const struct argp *argp, struct group group, int argc, char **argv)
 {
   argp_parse(argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &group);
-  while (group.commands == commands && strcmp(argv[group.next], "help") == 0) {
+  while (group.commands == all_commands && strcmp(argv[group.next], "help") == 0) {
     move_help(argc - group.next, argv + group.next);
     argp_parse(argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &group);
   }
@@ -156,10 +167,11 @@ int main(int argc, char **argv)
 {
   static char name[] = "reml";
   struct arguments arguments = { .quiet = false };
-  struct group group = { name, "Online learning with models that are files you can trust", commands, &arguments, 0 };
+  struct group group = { name, "Online learning with models that are files you can trust", all_commands, &arguments, 0 };
   argp_err_exit_status = EXIT_USAGE;
   if (argc > 0)
     argv[0] = name;
   int status = dispatch(&main_argp, group, argc, argv);
+  free(arguments.data.names);
   return standard_output_complete() ? status : EXIT_FAILED;
 }

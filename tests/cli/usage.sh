@@ -1,7 +1,7 @@
 # Help, versions, and command lines that make no sense.
 . "$(dirname "$0")/lib.sh"
 
-commands='train test export-model import-model config'
+commands='train test predict export-model import-model config inspect convert-data create-inv-hash-table gen-completions gen-schema'
 
 expect_ok --version
 expect_stdout_has 'reml 0.'
@@ -17,7 +17,7 @@ for words in -h help 'help help' '--quiet --help'; do
   expect_same help "$said/out"
 done
 
-for command in train test export-model import-model config 'config new' 'config check'; do
+for command in $commands 'config new' 'config check'; do
   expect_ok $command --help
   expect_stdout_has "Usage: reml $command"
   cp "$said/out" help
@@ -38,12 +38,12 @@ expect_fail 2 --quiet
 expect_fail 2 --nonsense
 expect_fail 2 trian
 expect_stderr_has "did you mean 'reml train'?"
-expect_stderr_has 'train, test, export-model, import-model, config'
+expect_stderr_has 'train, test, predict, export-model, import-model, config'
 expect_fail 2 export
 expect_stderr_has "did you mean 'reml export-model'?"
 expect_fail 2 frobnicate
 expect_stderr_lacks 'did you mean'
-expect_stderr_has 'train, test, export-model, import-model, config'
+expect_stderr_has 'train, test, predict, export-model, import-model, config'
 expect_fail 2 help frobnicate
 expect_fail 2 config
 expect_stderr_has 'check'
@@ -71,6 +71,10 @@ expect_fail 2 train -c - -d -
 expect_fail 2 train -i - -d -
 expect_fail 2 train -c config.json -d data.vw -o - -p -
 expect_fail 2 train -c config.json -d data.vw -o same -p same
+for option in -o -p; do
+  expect_fail 2 train -c config.json -d data.vw -d same $option same
+  expect_stderr_has "'same' cannot both be read as data and be written"
+done
 expect_fail 2 test -d data.vw
 expect_stderr_has '-i FILE'
 expect_fail 2 test -i model.reml

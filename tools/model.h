@@ -1,0 +1,10 @@
+/* Reading models as documents. */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include "message.h"
+
+/* Reads the model `name`, binary or JSON.  A configuration is none.  Prints what is wrong. */
+bool model_read(reml_document **model, const char *name, struct listener *listener);
+
+#endif
