@@ -226,7 +226,8 @@ static const struct argp train_argp = {
       "Learns from examples one by one, and shows how well each was predicted before it was learned.  Examples without a label "
       "are predicted, not learned.\v"
       "FILE may be -, which is standard input or output.  The model is replaced whole or not at all, and can be the one that "
-      "the training began with.\n\n" DOC_END,
+      "the training began with.  At a bad example the training ends and the model stays as it was; what was learned before is "
+      "kept beside it, in FILE.partial.\n\n" DOC_END,
 };
 
 /* ---- Test and predict ---- */

@@ -10,6 +10,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -233,17 +236,48 @@ static bool save_model(const struct run *run)
   return false;
 }
 
-static void say_what_was_learned(const struct run *run)
+/* What was learned before a bad example is not lost: it goes beside the model that was asked for, which stays as it was.
+ * Returns that file's name, to be freed, or NULL when there is nothing to keep, or no way to. */
+static char *save_partial_model(const struct run *run)
+{
+  static const char ending[] = ".partial";
+  const char *output = run->arguments->output;
+  if (!output || is_standard(output) || run->checkpoint || run->learned == 0)
+    return NULL;
+  size_t size = strlen(output) + sizeof ending;
+  char *name = malloc(size);
+  if (!name)
+    return NULL;
+  snprintf(name, size, "%s%s", output, ending);
+  if (reml_workspace_save(run->workspace, reml_to_file(name), REML_FORMAT_BINARY, NULL) >= 0)
+    return name;
+  free(name);
+  return NULL;
+}
+
+static void say_what_was_learned(const struct run *run, const char *partial)
 {
   const char *output = run->arguments->output;
-  if (run->arguments->quiet || run->purpose != PURPOSE_TRAIN)
+  if (run->arguments->quiet)
     return;
   if (run->checkpoint)
     say_note("examples learned before that: %" PRIu64 "; %s is the checkpoint after %" PRIu64 " examples", run->learned, output,
              run->checkpoint);
+  else if (partial)
+    say_note("examples learned before that: %" PRIu64 "; their model is %s, no model was written to %s", run->learned, partial,
+             output);
   else
     say_note("examples learned before that: %" PRIu64 "%s%s", run->learned, output ? "; no model was written to " : "",
              output ? output_title(output) : "");
+}
+
+static void keep_what_was_learned(const struct run *run)
+{
+  if (run->purpose != PURPOSE_TRAIN)
+    return;
+  char *partial = save_partial_model(run);
+  say_what_was_learned(run, partial);
+  free(partial);
 }
 
 static int end_by_signal(const struct run *run, int number)
@@ -266,7 +300,7 @@ int examples_run(const struct arguments *arguments, enum purpose purpose)
     /* Predictions made before a bad example are kept: they are as good as those of a shorter file. */
     bool written = output_close(&run.predictions, true);
     if (!complete || !written)
-      say_what_was_learned(&run);
+      keep_what_was_learned(&run);
     if (!complete || !written || !save_model(&run))
       exit_status = EXIT_FAILED;
     else if (number)

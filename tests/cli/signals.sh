@@ -183,7 +183,9 @@ expect_fail 1 train -c config.json -d bad.vw -o model.reml --save-every 2
 expect_stderr_has 'examples learned before that: 3; model.reml is the checkpoint after 2 examples'
 expect_same model.reml two.reml
 expect_fail 1 train -c config.json -d bad.vw -o model.reml --save-every 4
-expect_stderr_has 'examples learned before that: 3; no model was written to model.reml'
+expect_stderr_has 'examples learned before that: 3; their model is model.reml.partial, no model was written to model.reml'
+expect_same model.reml two.reml
+expect_same model.reml.partial three.reml
 # One that fails is a warning; the model at the end says whether all is well.
 if [ "$(id -u)" = 0 ]; then
   echo 'skipped: root may write everything'
