@@ -56,6 +56,11 @@ struct feed *feed_create(const reml_workspace *ws, unsigned threads, void (*wait
   return NULL;
 }
 
+void feed_trace(struct feed *feed, void (*each)(void *user, const reml_feature *feature), void *user)
+{
+  reml_features_trace(feed->example.features, each, user);
+}
+
 bool feed_open(struct feed *feed, const reml_workspace *ws, const char *name, int32_t format)
 {
   reml_error err = REML_ERROR_INIT;

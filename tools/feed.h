@@ -12,6 +12,9 @@ struct feed;
  * the caller's thread before it waits for data.  NULL when it failed, after printing why. */
 struct feed *feed_create(const reml_workspace *ws, unsigned threads, void (*before_wait)(void *user), void *user);
 
+/* Tells `each` of all features of the examples to come; of a feed without threads. */
+void feed_trace(struct feed *feed, void (*each)(void *user, const reml_feature *feature), void *user);
+
 /* Opens the file `name`, "-" being standard input, of the format REML_DATA_.  Prints why it failed. */
 bool feed_open(struct feed *feed, const reml_workspace *ws, const char *name, int32_t format);
 

@@ -84,7 +84,7 @@ bool part_differs(const struct inspection *in, const struct part *part, const re
 
 uint64_t weights_memory(const struct inspection *in)
 {
-  enum { ROW = 32 };
+  enum { ROW = 32 }; /* max_weight_bytes in reml/options.h counts so, too */
   return (uint64_t)in->weights.shape[0] * ROW;
 }
 

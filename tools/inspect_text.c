@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 80, PART_WIDTH = 21, KEY_WIDTH = 22 };
+enum { COLUMNS = 80, PART_WIDTH = 22, KEY_WIDTH = 22 };
 
 /* Text from the file, on the rest of a line. */
 static void print_cut(FILE *to, const char *text, size_t used)
@@ -45,11 +45,20 @@ static void print_file(const struct inspection *in, FILE *to)
     counted_text((uint64_t)in->bytes, size);
     fprintf(to, "%s bytes, ", size);
   }
-  fprintf(to, "format %" PRId64 ".%" PRId64 ", written by ", integer_at(in, "/reml/format"), integer_at(in, "/reml/minor"));
-  print_cut(to, string_at(in, "/reml/writer"), 0);
+  fprintf(to, "format %" PRId64 ".%" PRId64 "\n", integer_at(in, "/reml/format"), integer_at(in, "/reml/minor"));
+  fputs("written by ", to);
+  print_cut(to, string_at(in, "/reml/writer"), 11);
   fputs("\n\nStack\n", to);
   for (size_t i = 1; i < in->part_count; i++)
     fprintf(to, "%*s%s\n", (int)(2 * i), "", in->parts[i].name);
+}
+
+/* Begins a line on a member of a part; its key may be of a newer release.  Returns how many columns it took. */
+static size_t print_member(FILE *to, const char *part, const char *key)
+{
+  int used = fprintf(to, "  %-*s ", PART_WIDTH, part);
+  size_t key_used = plain_text(to, key, strlen(key), KEY_WIDTH);
+  return (size_t)(used + fprintf(to, "%*s ", KEY_WIDTH - (int)key_used, "")) + key_used;
 }
 
 /* What differs and what it would be, on one line or two. */
@@ -57,12 +66,12 @@ static void print_difference(const struct inspection *in, const struct part *par
                              const reml_value *usual, FILE *to)
 {
   char *text = value_text(in->model, member), *usual_text = usual->key ? value_text(part->usual, usual) : NULL;
-  int used = fprintf(to, "  %-*s %-*s ", PART_WIDTH, part->name, KEY_WIDTH, member->key);
-  print_cut(to, text, (size_t)used);
+  size_t used = print_member(to, part->name, member->key);
+  print_cut(to, text, used);
   if (text && usual_text) {
-    bool fits = (size_t)used + strlen(text) + strlen(usual_text) + 12 <= COLUMNS;
-    fprintf(to, "%s%*s(default ", fits ? "" : "\n", fits ? 2 : used, "");
-    print_cut(to, usual_text, (size_t)used + 10);
+    bool fits = used + strlen(text) + strlen(usual_text) + 12 <= COLUMNS;
+    fprintf(to, "%s%*s(default ", fits ? "" : "\n", fits ? 2 : (int)used, "");
+    print_cut(to, usual_text, used + 10);
     fputc(')', to);
   }
   fputc('\n', to);
@@ -96,8 +105,7 @@ static void print_learned(const struct inspection *in, const char *part, const r
       print_learned(in, part, &child, to);
   } else if (value->type != REML_VALUE_TENSOR && value->key) {
     char *text = value_text(in->model, value);
-    int used = fprintf(to, "  %-*s %-*s ", PART_WIDTH, part, KEY_WIDTH, value->key);
-    print_cut(to, text, (size_t)used);
+    print_cut(to, text, print_member(to, part, value->key));
     fputc('\n', to);
     free(text);
   }

@@ -85,8 +85,7 @@ static bool are_names(json_object *names)
 {
   if (!names)
     return false;
-  json_object_object_foreach(names, index, list)
-  {
+  json_object_object_foreach (names, index, list) {
     if (!*index || strspn(index, "0123456789") != strlen(index) || !json_object_is_type(list, json_type_array))
       return false;
     for (size_t i = 0; i < json_object_array_length(list); i++)
@@ -154,8 +153,7 @@ bool names_table_fits(const struct names_table *table, const reml_document *mode
 struct names_counts names_table_counts(const struct names_table *table)
 {
   struct names_counts counts = { 0, 0, 0 };
-  json_object_object_foreach(table->names, index, list)
-  {
+  json_object_object_foreach (table->names, index, list) {
     size_t count = json_object_array_length(list);
     (void)index;
     counts.names += count;

@@ -20,7 +20,7 @@ static int by_amount(const void *left, const void *right)
   return (a->index > b->index) - (a->index < b->index);
 }
 
-/* The largest so far are among the first `kept`, behind them come candidates; sorted whenever there is no room for more. */
+/* The largest so far and candidates for them; all but the largest are dropped whenever there is no room for more. */
 struct selection {
   struct weight *items;
   size_t capacity, count, top;

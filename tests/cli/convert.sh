@@ -38,7 +38,7 @@ there_and_back simple texts.vw vw-text json
 # All that a label, a number and a name can be.
 cat > all.vw << 'END'
 1 |a x y:2 z:t :3 :-4.5e-7 w
--0.0 0 | :1 :2 | :3 |user u:9x :
+-0.0 0 | :1 | :3 |user u:9x :
 0.1 7.0385307e-26 'tag|a x
 |a x
 2 |
@@ -89,7 +89,7 @@ lines() {
 }
 
 lines all.vw json 2,6 << 'END'
-{"label": {"value": -0.0, "weight": 0}, "features": {":default": [1, 2], ":default": [3], "user": {"u": "9x", "": ""}}}
+{"label": {"value": -0.0, "weight": 0}, "features": {":default": [1], ":default": [3], "user": {"u": "9x", "": ""}}}
 {"label": {"value": 0.1, "weight": 7.0385307e-26}, "features": {"a": ["x"]}}
 {"features": {"a": ["x"]}}
 {"label": 2, "features": {}}
@@ -191,6 +191,20 @@ expect_equal "$(size_of empty.json)" 0
 cp all.json same.json
 expect_ok convert-data --from-file same.json --to-file same.json
 there_and_back simple same.json json vw-text
+
+# Compressed data, by its ending or not.
+if command -v gzip > /dev/null; then
+  expect_ok convert-data --from-file actions.vw --to-file - --to-format json --label cb
+  cp "$said/out" there.json
+  gzip -k actions.vw
+  expect_ok convert-data --from-file actions.vw.gz --to-file - --to-format json --label cb
+  expect_same "$said/out" there.json
+  expect_ok convert-data --from-file - --to-file - --to-format json --label cb < actions.vw.gz
+  expect_same "$said/out" there.json
+  gzip -k there.json
+  expect_ok convert-data --from-file there.json.gz --to-file back.vw --label cb
+  same cb actions.vw vw-text back.vw vw-text
+fi
 
 # Command lines that make no sense.
 expect_fail 2 convert-data --to-file there --to-format json
