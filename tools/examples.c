@@ -80,8 +80,7 @@ static bool open_prediction(struct run *run)
 static void flush_predictions(void *user)
 {
   struct run *run = user;
-  if (run->predictions.stream)
-    fflush(run->predictions.stream);
+  output_flush(&run->predictions);
 }
 
 /* Where the table goes: standard output, unless that was asked to carry something else. */
@@ -161,6 +160,15 @@ static void save_checkpoint(struct run *run)
     say_warning("no checkpoint after %" PRIu64 " examples: %s", examples, err.message);
 }
 
+/* Writes the prediction.  A failure such as a full disk is told when the predictions are closed. */
+static reml_status write_prediction(struct run *run)
+{
+  if (!run->predictions.stream)
+    return REML_OK;
+  prediction_write(run->prediction, run->predictions.stream);
+  return output_good(&run->predictions) ? REML_OK : REML_E_IO;
+}
+
 /* Lets one example pass.  REML_END after the last one; below 0 when it failed, which is then said. */
 static reml_status run_step(struct run *run, const char *name)
 {
@@ -176,12 +184,10 @@ static reml_status run_step(struct run *run, const char *name)
   }
   run->learned += run->purpose == PURPOSE_TRAIN && status == REML_OK;
   metrics_add(&run->metrics, &(struct observation){ &example.label, run->prediction, reml_features_count(example.features) });
-  if (run->predictions.stream)
-    prediction_write(run->prediction, run->predictions.stream);
+  status = write_prediction(run);
   show_progress(run);
   save_checkpoint(run);
-  /* A full disk is told when the predictions are closed. */
-  return run->predictions.stream && ferror(run->predictions.stream) ? REML_E_IO : REML_OK;
+  return status;
 }
 
 /* ---- All of them ---- */

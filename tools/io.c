@@ -3,6 +3,7 @@
 #include "message.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -12,6 +13,14 @@
 bool is_standard(const char *name)
 {
   return name && strcmp(name, "-") == 0;
+}
+
+void standard_streams_reserve(void)
+{
+  /* The lowest number that is free is given to what is opened; reading what can only be written, and the other way, fails. */
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+    if (fcntl(stream, F_GETFD) < 0)
+      open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 const char *input_title(const char *name)
@@ -36,12 +45,29 @@ static ptrdiff_t read_standard_input(void *user, void *buffer, size_t capacity)
   return got;
 }
 
+static void say_unwritten(const char *name, int error)
+{
+  say_error("cannot write %s: %s", output_title(name), strerror(error));
+}
+
+/* Why writing to standard output failed first, as the stream only remembers that it did, and whether that was said. */
+static int standard_output_error;
+static bool standard_output_said;
+
+static bool say_standard_output(int error)
+{
+  if (!standard_output_said)
+    say_unwritten("-", error);
+  standard_output_said = true;
+  return false;
+}
+
 static int32_t write_standard_output(void *user, const void *bytes, size_t size)
 {
   (void)user;
   if (fwrite(bytes, 1, size, stdout) == size)
     return 0;
-  say_error("cannot write standard output: %s", strerror(errno));
+  say_standard_output(errno);
   return -1;
 }
 
@@ -119,28 +145,51 @@ bool output_open(struct output *out, const char *name)
   return false;
 }
 
+bool output_good(struct output *out)
+{
+  if (ferror(out->stream) && !out->error)
+    out->error = errno;
+  return !out->error;
+}
+
+void output_flush(struct output *out)
+{
+  if (out->stream && fflush(out->stream) != 0)
+    output_good(out);
+}
+
 bool output_close(struct output *out, bool keep)
 {
   if (!out->stream)
     return true;
-  bool good = fflush(out->stream) == 0 && !ferror(out->stream);
+  output_flush(out);
+  bool good = output_good(out);
   if (good && keep && out->temporary)
     good = fsync(fileno(out->stream)) == 0 && rename(out->temporary, out->target) == 0;
-  int error = errno;
+  int error = out->error ? out->error : errno;
   if (out->temporary && !(good && keep))
     unlink(out->temporary);
-  if (out->stream != stdout)
+  bool standard = out->stream == stdout;
+  if (!standard)
     fclose(out->stream);
-  if (!good)
-    say_error("cannot write %s: %s", output_title(out->name), strerror(error));
+  if (!good && standard)
+    say_standard_output(error);
+  else if (!good)
+    say_unwritten(out->name, error);
   forget(out);
   return good;
 }
 
+void standard_output_flush(void)
+{
+  if (fflush(stdout) != 0 && !standard_output_error)
+    standard_output_error = errno;
+}
+
 bool standard_output_complete(void)
 {
-  if (fflush(stdout) == 0 && !ferror(stdout))
+  standard_output_flush();
+  if (!ferror(stdout))
     return true;
-  say_error("cannot write standard output: %s", strerror(errno));
-  return false;
+  return say_standard_output(standard_output_error ? standard_output_error : EIO);
 }

@@ -9,6 +9,9 @@
 
 bool is_standard(const char *name); /* is it "-"?  False for NULL */
 
+/* Where the tool was started with a standard stream closed, keeps files that are opened later from taking its place. */
+void standard_streams_reserve(void);
+
 /* What messages call them: the name, or "standard input", "standard output". */
 const char *input_title(const char *name);
 const char *output_title(const char *name);
@@ -23,15 +26,25 @@ struct output {
   const char *name;
   char *target;    /* the file to replace, symbolic links resolved; NULL: written straight */
   char *temporary; /* the new file beside it */
+  int error;       /* errno of the first failure; 0: none that was seen */
 };
 
 /* Opens standard output, a FIFO or a device as it is; for a file, a new file .NAME.reml-XXXXXX beside it.  A run that was
  * killed leaves that.  Prints why it failed. */
 bool output_open(struct output *out, const char *name);
 
+/* Hands on what was written so far. */
+void output_flush(struct output *out);
+
+/* Whether all writing went well, asked right after writing; close says what went wrong. */
+bool output_good(struct output *out);
+
 /* Closes what open opened; with `keep`, the file takes its name, without, what was there stays.  Prints why it failed.  True
  * for an output that is not open. */
 bool output_close(struct output *out, bool keep);
+
+/* Hands on what was written to standard output. */
+void standard_output_flush(void);
 
 /* Is all that was written to standard output there?  Prints why not. */
 bool standard_output_complete(void);

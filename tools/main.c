@@ -168,6 +168,7 @@ int main(int argc, char **argv)
   static char name[] = "reml";
   struct arguments arguments = { .quiet = false };
   struct group group = { name, "Online learning with models that are files you can trust", all_commands, &arguments, 0 };
+  standard_streams_reserve();
   argp_err_exit_status = EXIT_USAGE;
   if (argc > 0)
     argv[0] = name;

@@ -1,5 +1,6 @@
 #include "message.h"
 
+#include "io.h"
 #include "status_line.h"
 
 #include <stdarg.h>
@@ -19,7 +20,7 @@ __attribute__((format(printf, 3, 0))) static void say(const char *word, int colo
 {
   /* Results and messages may share a terminal or a file: keep them in the order in which they were said. */
   status_line_hide();
-  fflush(stdout);
+  standard_output_flush();
   if (colour_wanted())
     fprintf(stderr, "reml: \033[1;%dm%s:\033[0m ", colour, word);
   else

@@ -1,5 +1,6 @@
 #include "progress.h"
 
+#include "io.h"
 #include "status_line.h"
 
 #include <ctype.h>
@@ -57,7 +58,7 @@ static void print_row(struct progress *progress, const struct metrics *metrics)
     fprintf(progress->table, "%s%*s", i ? "  " : "", column_width(&metrics->list[i]), text);
   }
   fputc('\n', progress->table);
-  fflush(progress->table);
+  standard_output_flush();
   progress->shown = metrics_examples(metrics);
 }
 

@@ -78,15 +78,33 @@ if [ -c /dev/full ]; then
   expect_stderr_has "$full"
   expect_fail 1 --quiet train -c config.json -d data.vw -p /dev/full
   expect_stderr_has "$full"
-  for run in '--version' 'train -c config.json -d data.vw' 'train -c config.json -d data.vw -p -' 'export-model model.reml' \
-    'import-model model.reml -o -' 'config new Coin' 'config check config.json'; do
+  for run in '--version' 'train -c config.json -d data.vw' 'train -c config.json -d data.vw -p -' 'predict -i model.reml -d data.vw' \
+    'export-model model.reml' 'import-model model.reml -o -' 'config new Coin' 'config check config.json'; do
     last="$run > /dev/full"
     "$tool" $run > /dev/full 2> "$said/err"
     status=$?
     expect_equal "$status" 1
     expect_stderr_has "$full"
+    expect_equal "$(grep -c error: "$said/err")" 1
   done
 fi
+
+# Standard streams that are closed are not there, and no file takes their place.
+expect_fail 1 train -c config.json -d - <&-
+expect_stderr_has 'reml: error: cannot read standard input: Bad file descriptor'
+expect_fail 1 config check - <&-
+expect_stderr_has 'reml: error: cannot read standard input: Bad file descriptor'
+last='>&-'
+for run in 'train -c config.json -d data.vw' 'train -c config.json -d /dev/null' 'predict -i model.reml -d data.vw' \
+  'export-model model.reml'; do
+  "$tool" $run >&- 2> "$said/err"
+  status=$?
+  expect_equal "$status" 1
+  expect_stderr_has 'reml: error: cannot write standard output: Bad file descriptor'
+done
+"$tool" --quiet train -c config.json -d missing.vw -p new.jsonl 2>&-
+expect_equal "$?" 1
+[ ! -s new.jsonl ] || fail 'no message was expected among the predictions'
 
 # Colour is for terminals.
 expect_fail 1 export-model missing.reml
