@@ -126,6 +126,23 @@ static inline const char *source_file(char out[512], const char *name)
   return out;
 }
 
+/* All of it as text; the caller's to free. */
+static inline char *read_source(const char *name)
+{
+  char path[512];
+  FILE *file = fopen(source_file(path, name), "rb");
+  cr_assert_not_null(file, "%s", path);
+  cr_assert_eq(fseek(file, 0, SEEK_END), 0);
+  size_t size = (size_t)ftell(file);
+  rewind(file);
+  char *text = malloc(size + 1);
+  cr_assert_not_null(text);
+  cr_assert_eq(fread(text, 1, size, file), size, "%s", path);
+  text[size] = 0;
+  fclose(file);
+  return text;
+}
+
 /* Numbers that look random and are the same in every run (Marsaglia, "Xorshift RNGs", 2003). */
 static inline uint32_t random_u32(uint32_t *state)
 {
