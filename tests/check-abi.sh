@@ -6,7 +6,7 @@
 
 baseline=$srcdir/tests/abi/libreml.abi
 library=$(shared_library)
-command -v abidiff > /dev/null || skip "abidiff is not installed (Debian package abigail-tools)"
+command -v abidiff > /dev/null || lacks "abidiff is not installed (Debian package abigail-tools)"
 [ -z "${SANITIZE:-}" ] || skip "the interface is compared without sanitizers"
 [[ $(readelf -S "$library") == *.debug_info* ]] || skip "the library was built without debug information (-g)"
 

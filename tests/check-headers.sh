@@ -24,4 +24,4 @@ for header in "$srcdir"/include/reml.h "$srcdir"/include/reml/*.h "$builddir"/in
 done
 finish
 echo "$count headers"
-[ -n "${CXX:-}" ] || skip "no C++ compiler: the headers were compiled as C only"
+[ -n "${CXX:-}" ] || lacks "no C++ compiler: the headers were compiled as C only"

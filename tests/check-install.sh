@@ -47,4 +47,4 @@ if [ -e "$library/libreml.a" ]; then
 fi
 finish
 ((${#built[@]} == 2)) || skip "what was built works, but that is only the ${built[*]} library"
-[ -n "${CXX:-}" ] || skip "no C++ compiler: only the C program was tried, and works"
+[ -n "${CXX:-}" ] || lacks "no C++ compiler: only the C program was tried, and works"

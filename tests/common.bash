@@ -12,6 +12,12 @@ skip() {
   exit 77
 }
 
+# A tool that the test needs is not here; where all of them have to be (.ci/run), that is a failure.
+lacks() {
+  [ -z "${REML_TEST_ALL:-}" ] || die "$*"
+  skip "$*"
+}
+
 # Says what is wrong and goes on; `finish` fails then.
 failures=0
 wrong() {
@@ -31,6 +37,17 @@ die() {
 # A directory that is gone when the script ends.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+
+# choose_python MODULE...: sets `python` to one that has the modules.  Debian's packages python3-MODULE are for /usr/bin/python3,
+# which need not be the first of the PATH.
+choose_python() {
+  local modules
+  modules=$(IFS=,; echo "$*")
+  for python in ${PYTHON:-/usr/bin/python3 python3}; do
+    "$python" -c "import ${modules:-sys}" 2> /dev/null && return
+  done
+  lacks "no Python that can import ${modules:-anything} (Debian packages: python3 ${*/#/python3-})"
+}
 
 # The shared library as it was linked, following libtool's links.
 shared_library() {
