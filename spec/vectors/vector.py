@@ -1,0 +1,92 @@
+"""The vectors as they come together: their files, and what the index says of each."""
+from encode import Binary, binary, hex_lines, json_text
+
+ENTRIES = []
+FILES = {}
+LARGEST_TEXT = 100_000  # what is longer is written as hex, where a run of one byte is short
+PLACE = "▸"  # in JSON: where a reader is expected to complain
+
+
+def rendered(data):
+    """The extension and the text of a file; `data` is a Binary, or JSON as str or bytes."""
+    if isinstance(data, Binary):
+        return "hex", hex_lines(data.lines)
+    if isinstance(data, str) and len(data) < LARGEST_TEXT:
+        return "json", data
+    data = data.encode() if isinstance(data, str) else data
+    lines = [(0, line, ascii(line[:80])[2:-1]) for line in data.splitlines(keepends=True)]
+    return "hex", hex_lines(lines)
+
+
+def add(verdict, name, kind, section, about, data, **more):
+    extension, text = rendered(data)
+    file = f"{verdict}-{name}.{extension}"
+    if file in FILES:  # JSON of which a binary file has the name
+        file = f"{verdict}-{name}-json.{extension}"
+    assert file not in FILES, file
+    FILES[file] = text
+    ENTRIES.append({"file": file, "verdict": verdict, "kind": kind, "section": section, "about": f"{about}."} | more)
+    return ENTRIES[-1]
+
+
+def good(name, document, section, about, **more):
+    """A model, canonical in both encodings."""
+    one = add("good", name, "model", section, about, binary(document), canonical=True, **more)
+    other = add("good", name, "model", section, about, json_text(document), canonical=True, **more)
+    one["same"], other["same"] = other["file"], one["file"]
+
+
+def spelled(name, of, section, about, data):
+    """Another spelling of the canonical file `of`, a name without verdict and extension."""
+    same = next(e for e in ENTRIES if e["file"].startswith(f"good-{of}.") and e["canonical"])
+    forms = [same["file"], same["same"]] if "same" in same else [same["file"]]
+    is_binary = isinstance(data, Binary)
+    own = forms[0] if is_binary or len(forms) == 1 else forms[1]
+    more = {"canonical": False} | ({"same": forms[1] if is_binary else forms[0]} if len(forms) == 2 else {})
+    add("good", name, same["kind"], section, about, data, **more, canonicalForm=own)
+
+
+def configuration(name, text, section, about, canonical=None):
+    """A configuration; `canonical` is the name of its canonical form, unless it is that."""
+    more = {"canonical": True} if canonical is None else {"canonical": False, "canonicalForm": f"good-{canonical}.json"}
+    add("good", name, "configuration", section, about, text, **more)
+
+
+def edited(text, *changes):
+    """The text with each (old, new) in the place of the one that is there."""
+    for old, new in changes:
+        assert text.count(old) == 1, (old, text.count(old))
+        text = text.replace(old, new)
+    return text
+
+
+def raw(data, line, column):
+    """JSON that is no text, and where a reader is expected to complain."""
+    return data, {"line": line, "column": column}
+
+
+def place_of(data, pointer):
+    """Where a reader is expected to complain, and the data without the mark."""
+    if isinstance(data, tuple):
+        return data[1], data[0]
+    if isinstance(data, str) and PLACE in data:
+        before = data[: data.index(PLACE)]
+        data = data.replace(PLACE, "")
+        if pointer is None:
+            return {"line": before.count("\n") + 1, "column": len(before) - before.rfind("\n")}, data
+    if pointer is not None:
+        return pointer if isinstance(pointer, dict) else {"pointer": pointer}, data
+    return {"offset": data.mark}, data
+
+
+def refused(verdict, name, section, about, status, data, pointer=None, kind="model"):
+    where, data = place_of(data, pointer)
+    add(verdict, name, kind, section, about, data, status=f"REML_E_{status}", **where)
+
+
+def bad(*arguments, **more):
+    refused("bad", *arguments, **more)
+
+
+def unsupported(*arguments, **more):
+    refused("unsupported", *arguments, **more)
