@@ -13,12 +13,16 @@ AC_DEFUN([REML_CC_FLAG], [
 ])
 
 # REML_EXACT_FLOATS
-# Saved models promise the same bits everywhere, so float arithmetic must be rounded to float at every step.
+# Saved models promise the same bits everywhere, so float arithmetic must be rounded to float at every step.  GCC for s390x
+# computes in double under -std=c11, as the float_t of its C library would have it, unless it is told to be fast; where that
+# word stands for excess precision (x87), the check fails all the same.
 AC_DEFUN([REML_EXACT_FLOATS], [
   AC_MSG_CHECKING([whether float arithmetic is exact IEEE binary32])
   reml_saved_cflags=$CFLAGS
-  CFLAGS="$REML_CFLAGS $CFLAGS"
-  AC_COMPILE_IFELSE([AC_LANG_SOURCE([[
+  reml_exact=no
+  for reml_flag in '' -fexcess-precision=fast; do
+    CFLAGS="$REML_CFLAGS $reml_flag $reml_saved_cflags"
+    AC_COMPILE_IFELSE([AC_LANG_SOURCE([[
 #include <float.h>
 #ifdef __FAST_MATH__
 #error "fast math reorders sums"
@@ -27,11 +31,16 @@ AC_DEFUN([REML_EXACT_FLOATS], [
 #error "float arithmetic has excess precision"
 #endif
 ]])],
-    [AC_MSG_RESULT([yes])],
+      [reml_exact=yes
+       break])
+  done
+  CFLAGS=$reml_saved_cflags
+  AS_IF([test "$reml_exact" = yes],
+    [AC_MSG_RESULT([yes${reml_flag:+, with $reml_flag}])
+     REML_CFLAGS="$REML_CFLAGS${reml_flag:+ $reml_flag}"],
     [AC_MSG_RESULT([no])
      AC_MSG_ERROR([predictions would differ in their last bits:
     remove -ffast-math and -Ofast from CFLAGS; on 32-bit x86 add -msse2 -mfpmath=sse])])
-  CFLAGS=$reml_saved_cflags
 ])
 
 # REML_VERSION_SCRIPT

@@ -1,11 +1,6 @@
 /* Trains on recorded data and compares with what was recorded (tests/data/README.md): each prediction, as a float, and the
  * model, every byte.  A plain program, so that it also runs where Criterion does not. */
-#include <reml.h>
-
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "recorded.h"
 
 /* A directory of tests/data/recorded, and the examples that it was trained on, below tests/data. */
 typedef struct recording {
@@ -50,64 +45,6 @@ static const char *path_of(char out[512], const char *directory, const char *nam
   const char *top = getenv("REML_SRCDIR");
   snprintf(out, 512, "%s/tests/data/%s%s%s", top ? top : ".", directory, *directory ? "/" : "", name);
   return out;
-}
-
-/* The number behind `"key":` in a line. */
-static bool number_of(const char *line, const char *key, float *out)
-{
-  const char *at = strstr(line, key);
-  char *end;
-  if (!at)
-    return false;
-  at += strlen(key);
-  *out = strtof(at, &end);
-  return end > at;
-}
-
-static bool same(float a, float b)
-{
-  return memcmp(&a, &b, sizeof a) == 0;
-}
-
-/* {"prediction":…,"raw_prediction":…} */
-static bool same_scalar(const char *line, const reml_prediction *p)
-{
-  float scalar, raw;
-  return number_of(line, "\"prediction\":", &scalar) && number_of(line, "\"raw_prediction\":", &raw) &&
-         same(scalar, reml_prediction_scalar(p)) && same(raw, reml_prediction_raw(p));
-}
-
-/* [[action,value],…] */
-static bool same_actions(const char *line, const reml_prediction *p)
-{
-  const reml_action *actions;
-  size_t count = reml_prediction_actions(p, &actions);
-  for (size_t i = 0; i < count; i++) {
-    char *end;
-    line += strspn(line, "[,");
-    unsigned long action = strtoul(line, &end, 10);
-    if (action != actions[i].action || end == line || *end != ',')
-      return false;
-    float value = strtof(end + 1, &end);
-    if (!same(value, actions[i].value) || *end != ']')
-      return false;
-    line = end + 1;
-  }
-  return count > 0 && strcmp(line, "]\n") == 0;
-}
-
-static bool as_recorded(const char *name, int number, const char *line, const reml_prediction *p)
-{
-  const reml_action *actions;
-  if (reml_prediction_type(p) == REML_PREDICTION_SCALAR ? same_scalar(line, p) : same_actions(line, p))
-    return true;
-  printf("%s: example %d: predicted", name, number);
-  if (reml_prediction_type(p) == REML_PREDICTION_SCALAR)
-    printf(" %.9g, raw %.9g", (double)reml_prediction_scalar(p), (double)reml_prediction_raw(p));
-  for (size_t i = 0; i < reml_prediction_actions(p, &actions); i++)
-    printf(" %lu: %.9g", (unsigned long)actions[i].action, (double)actions[i].value);
-  printf(", but recorded is %s", line);
-  return false;
 }
 
 /* Predicts and learns all examples; each prediction must be the next recorded one, and there must be as many. */
