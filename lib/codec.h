@@ -28,6 +28,10 @@ typedef struct rml_limits {
  * reading could go on.  *out is NULL when there is no tree.  The text is not needed afterwards. */
 void rml_json_read(json_object **out, const char *text, size_t length, const rml_limits *limits, rml_report *report);
 
+/* The same of a model of reductionml, whose table of weights becomes a tensor of RML_FOREIGN_ROWS rows. */
+enum { RML_FOREIGN_ROWS = 1 << 27 };
+void rml_json_read_foreign(json_object **out, const char *text, size_t length, const rml_limits *limits, rml_report *report);
+
 /* Reads a binary model.  Tensors point into `bytes`, which must outlive the tree. */
 void rml_msgpack_read(json_object **out, const unsigned char *bytes, size_t size, bool verify, const rml_limits *limits,
                       rml_report *report);

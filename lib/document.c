@@ -58,7 +58,9 @@ int32_t reml_document_format(const reml_document *d)
 {
   if (!d)
     return REML_FORMAT_ANY;
-  return !rml_tree_is_model(d->read.tree) ? REML_FORMAT_CONFIG : d->read.binary ? REML_FORMAT_BINARY : REML_FORMAT_JSON;
+  if (!rml_tree_is_model(d->read.tree))
+    return REML_FORMAT_CONFIG;
+  return d->read.foreign ? REML_FORMAT_IMPORT : d->read.binary ? REML_FORMAT_BINARY : REML_FORMAT_JSON;
 }
 
 reml_status reml_document_write(const reml_document *d, reml_sink to, int32_t format, reml_error *err)

@@ -2,6 +2,7 @@
 
 #include "codec.h"
 #include "json_scan.h"
+#include "reductionml.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +20,7 @@ reml_status rml_options_take(const reml_options *from, reml_options *out, reml_e
       return rml_fail(err, REML_E_ARGUMENT, "options: this release of libreml does not know all of them");
   memcpy(out, from, size < sizeof *out ? size : sizeof *out);
   out->struct_size = sizeof *out;
-  if (out->format < REML_FORMAT_ANY || out->format > REML_FORMAT_CONFIG)
+  if (out->format < REML_FORMAT_ANY || out->format > REML_FORMAT_IMPORT)
     return rml_fail(err, REML_E_ARGUMENT, "options: %ld is not a format", (long)out->format);
   if (out->checksum < REML_CHECKSUM_DEFAULT || out->checksum > REML_CHECKSUM_SKIP)
     return rml_fail(err, REML_E_ARGUMENT, "options: %ld is not a way to treat the checksum", (long)out->checksum);
@@ -87,14 +88,34 @@ static void locate(const void *input, const rml_path *path, rml_place *place)
   }
 }
 
-/* Whether text can be JSON at all: its first byte that is not white space opens an object. */
+/* Whether text may be meant as JSON: its first byte that is not white space opens an object, or it begins with a byte order
+ * mark, which the reading of JSON has a better word for. */
 static bool looks_like_json(const rml_bytes *bytes)
 {
+  static const char marks[][4] = { "\xef\xbb\xbf", "\xff\xfe", "\xfe\xff" };
   rml_scan scan;
   rml_scan_start(&scan, (const char *)bytes->data, bytes->size);
-  int first = rml_scan_peek(&scan);
-  bool mark = bytes->size >= 3 && memcmp(bytes->data, "\xef\xbb\xbf", 3) == 0;
-  return first == '{' || mark;
+  bool looks = rml_scan_peek(&scan) == '{';
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    looks = looks || (bytes->size >= strlen(marks[i]) && memcmp(bytes->data, marks[i], strlen(marks[i])) == 0);
+  return looks;
+}
+
+/* Refuses a model of reductionml where none is asked for, and one whose end is missing. */
+static bool foreign_fits(rml_foreign foreign, const reml_options *options, rml_expect expect, rml_report *report)
+{
+  rml_place start = { UINT64_MAX, 0, 0, NULL };
+  if (expect == RML_EXPECT_CONFIG)
+    rml_problem(report, REML_E_NOT_MODEL, &start, "a model of reductionml, where a configuration is needed");
+  else if (options->format != REML_FORMAT_IMPORT)
+    rml_problem(report, REML_E_NOT_MODEL, &start,
+                "a model of reductionml: convert it with 'reml import-model' (in a program, with REML_FORMAT_IMPORT)");
+  else if (foreign == RML_FOREIGN_DAMAGED)
+    rml_problem(report, REML_E_TRUNCATED, &start,
+                "a model of reductionml without its end, where reading begins: it is cut off or damaged");
+  else
+    return true;
+  return false;
 }
 
 /* Refuses bytes of another form than the caller asks for, and bytes of none. */
@@ -118,18 +139,23 @@ static bool form_fits(const rml_bytes *bytes, bool binary, const reml_options *o
 }
 
 /* Decodes and checks the bytes in `out`. */
-static void read_tree(rml_read *out, const reml_options *options, rml_expect expect, bool keep, rml_report *report)
+static void read_tree(rml_read *out, rml_foreign foreign, const reml_options *options, rml_expect expect, bool keep,
+                      rml_report *report)
 {
   rml_limits limits = limits_of(options);
   rml_schema_options schema = { expect, keep, options->on_log, options->user };
   json_object *raw = NULL;
-  if (out->binary) {
-    rml_msgpack_read(&raw, out->bytes.data, out->bytes.size, options->checksum != REML_CHECKSUM_SKIP, &limits, report);
-  } else {
+  if (!out->binary && foreign != RML_FOREIGN_FLEXBUFFERS) {
     report->locate = locate;
     report->input = &out->bytes;
-    rml_json_read(&raw, (const char *)out->bytes.data, out->bytes.size, &limits, report);
   }
+  out->foreign = foreign != RML_FOREIGN_NONE;
+  if (out->foreign)
+    out->tree = rml_reductionml_read(out->bytes.data, out->bytes.size, foreign, &limits, &schema, report);
+  else if (out->binary)
+    rml_msgpack_read(&raw, out->bytes.data, out->bytes.size, options->checksum != REML_CHECKSUM_SKIP, &limits, report);
+  else
+    rml_json_read(&raw, (const char *)out->bytes.data, out->bytes.size, &limits, report);
   /* The schema pass goes on after problems of the reading, so that all of them are told at once. */
   if (raw)
     out->tree = rml_schema_check(raw, &schema, report);
@@ -139,7 +165,8 @@ static void read_tree(rml_read *out, const reml_options *options, rml_expect exp
 /* What the input must be, to serve both the call and its options; false when one wants what the other does not. */
 static bool agree(rml_expect *expect, int32_t format)
 {
-  rml_expect wanted = format == REML_FORMAT_ANY ? *expect : format == REML_FORMAT_CONFIG ? RML_EXPECT_CONFIG : RML_EXPECT_MODEL;
+  bool any = format == REML_FORMAT_ANY || format == REML_FORMAT_IMPORT;
+  rml_expect wanted = any ? *expect : format == REML_FORMAT_CONFIG ? RML_EXPECT_CONFIG : RML_EXPECT_MODEL;
   bool fits = *expect == RML_EXPECT_ANY || *expect == wanted;
   *expect = wanted;
   return fits;
@@ -159,8 +186,11 @@ reml_status rml_read_document(rml_read *out, reml_source from, const reml_option
   rml_report report;
   rml_report_start(&report, rml_input_name(&from), options);
   out->binary = rml_msgpack_begins(out->bytes.data, out->bytes.size);
-  if (form_fits(&out->bytes, out->binary, options, expect, &report))
-    read_tree(out, options, expect, keep, &report);
+  rml_foreign foreign = out->binary ? RML_FOREIGN_NONE : rml_reductionml_recognise(out->bytes.data, out->bytes.size);
+  bool fits = foreign != RML_FOREIGN_NONE ? foreign_fits(foreign, options, expect, &report)
+                                          : form_fits(&out->bytes, out->binary, options, expect, &report);
+  if (fits)
+    read_tree(out, foreign, options, expect, keep, &report);
   if (report.count == 0)
     return REML_OK;
   rml_read_free(out);

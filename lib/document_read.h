@@ -11,7 +11,8 @@
 typedef struct rml_read {
   json_object *tree;
   rml_bytes bytes;
-  bool binary; /* what it was read from */
+  bool binary;  /* what it was read from */
+  bool foreign; /* it was a model of reductionml */
 } rml_read;
 
 /* The options a caller gave, or the defaults, in a structure of this release's size.  REML_E_ARGUMENT when they are not

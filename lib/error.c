@@ -228,10 +228,25 @@ reml_status rml_problem_at(rml_report *report, reml_status status, const rml_pat
   return status;
 }
 
+/* Problems that were not told are told of. */
+static void tell_rest(const rml_report *report)
+{
+  reml_error error;
+  unsigned rest = report->count > RML_MOST_PROBLEMS ? report->count - RML_MOST_PROBLEMS : 0;
+  if (rest == 0 || !report->on_problem)
+    return;
+  start(&error, report->first.status);
+  if (report->name)
+    append(&error, "%s: ", report->name);
+  append(&error, rest == 1 ? "there is %u more problem" : "there are %u more problems", rest);
+  report->on_problem(report->user, &error);
+}
+
 reml_status rml_report_finish(const rml_report *report, reml_error *err)
 {
   if (report->count == 0)
     return REML_OK;
+  tell_rest(report);
   deliver(&report->first, err);
   return report->first.status;
 }

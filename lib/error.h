@@ -68,7 +68,8 @@ rml_place rml_place_of(const rml_report *report, const rml_path *path);
 reml_status rml_problem_at(rml_report *report, reml_status status, const rml_path *path, const char *format, ...)
     RML_PRINTF(4, 5);
 
-/* REML_OK, or the first problem's status with the problem copied to `err` (may be NULL). */
+/* REML_OK, or the first problem's status with the problem copied to `err` (may be NULL).  The caller's on_problem is told how
+ * many problems there are past RML_MOST_PROBLEMS. */
 reml_status rml_report_finish(const rml_report *report, reml_error *err);
 
 /* Writes the JSON Pointer of `path`, cut where it must be, with a NUL. */

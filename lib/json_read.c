@@ -26,8 +26,9 @@ json_object *rml_json_stop_syntax(rml_json_reader *r, const rml_path *path)
 {
   const char *at = r->scan.at;
   bool ends = at == r->scan.end;
-  rml_json_problem(r, ends ? REML_E_TRUNCATED : REML_E_SYNTAX, at, path, "%s%s", r->scan.error,
-                   ends ? ", but the text ends here" : "");
+  const char *hint = rml_scan_hint(&r->scan);
+  rml_json_problem(r, ends ? REML_E_TRUNCATED : REML_E_SYNTAX, at, path, "%s%s%s%s", r->scan.error,
+                   ends ? ", but the text ends here" : "", hint ? ": " : "", hint ? hint : "");
   r->stopped = true;
   return NULL;
 }
@@ -297,13 +298,23 @@ const char *rml_key_refused(const char *key, size_t length)
   return NULL;
 }
 
+/* Whether a member is the table of weights of a model of reductionml: a `weights` in a `weights`. */
+static bool is_foreign_table(const rml_json_reader *r, const rml_path *member)
+{
+  static const char key[] = "weights";
+  for (int i = 0; i < 2; i++, member = member->up)
+    if (!member->key || member->length != sizeof key - 1 || memcmp(member->key, key, sizeof key - 1) != 0)
+      return false;
+  return r->foreign;
+}
+
 /* Reads the value of `key`, which stands at `at`, into `map`. */
 static void read_member_value(rml_json_reader *r, const rml_path *member, const char *at, unsigned depth, json_object *map)
 {
   const char *refused = rml_key_refused(member->key, member->length);
   if (refused)
     rml_json_problem(r, member->length > RML_MOST_KEY ? REML_E_LIMIT : REML_E_SYNTAX, at, member, "%s", refused);
-  json_object *value = read_value(r, member, depth + 1);
+  json_object *value = is_foreign_table(r, member) ? rml_json_read_foreign_table(r, member) : read_value(r, member, depth + 1);
   if (r->stopped)
     return;
   if (json_object_object_get_ex(map, member->key, NULL)) {
@@ -419,14 +430,26 @@ static bool header_readable(rml_json_reader *r)
   return readable;
 }
 
-void rml_json_read(json_object **out, const char *text, size_t length, const rml_limits *limits, rml_report *report)
+/* What is wrong with how the text was saved, by its first bytes; NULL when nothing is. */
+static const char *encoding_refused(const char *text, size_t length)
+{
+  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+    return "a byte order mark: save the file as UTF-8 without one";
+  if (length >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0))
+    return "this is UTF-16: save the file as UTF-8";
+  return NULL;
+}
+
+static void read_document(json_object **out, const char *text, size_t length, bool foreign, const rml_limits *limits,
+                          rml_report *report)
 {
   rml_path root = { NULL, NULL, 0, 0 };
-  rml_json_reader r = { .limits = limits, .report = report };
+  rml_json_reader r = { .limits = limits, .report = report, .foreign = foreign };
   *out = NULL;
   rml_scan_start(&r.scan, text, length);
-  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
-    rml_json_problem(&r, REML_E_SYNTAX, text, &root, "a byte order mark: save the file as UTF-8 without one");
+  const char *refused = encoding_refused(text, length);
+  if (refused) {
+    rml_json_problem(&r, REML_E_SYNTAX, text, &root, "%s", refused);
     return;
   }
   if (!header_readable(&r))
@@ -443,4 +466,14 @@ void rml_json_read(json_object **out, const char *text, size_t length, const rml
     json_object_put(*out);
     *out = NULL;
   }
+}
+
+void rml_json_read(json_object **out, const char *text, size_t length, const rml_limits *limits, rml_report *report)
+{
+  read_document(out, text, length, false, limits, report);
+}
+
+void rml_json_read_foreign(json_object **out, const char *text, size_t length, const rml_limits *limits, rml_report *report)
+{
+  read_document(out, text, length, true, limits, report);
 }

@@ -13,6 +13,7 @@ typedef struct rml_json_reader {
   bool stopped;    /* nothing more can be read: bad syntax, too deep, no memory */
   bool no_memory;  /* stopped for want of it */
   bool has_schema; /* there was a `$schema` */
+  bool foreign;    /* this is a model of reductionml (reductionml.h) */
 } rml_json_reader;
 
 /* Adds a problem of the member `path`, found at `at` in the text. */
@@ -28,5 +29,8 @@ bool rml_json_integer(const rml_number *number, uint64_t *magnitude);
 
 /* Reads the map at `{`, of which it is known that it is a tensor.  NULL when reading stopped. */
 json_object *rml_json_read_tensor(rml_json_reader *r, const rml_path *path);
+
+/* Reads the table of weights of a model of reductionml: {"row": [[6 numbers]], …}.  NULL when reading stopped. */
+json_object *rml_json_read_foreign_table(rml_json_reader *r, const rml_path *path);
 
 #endif

@@ -16,6 +16,69 @@ static bool fail(rml_scan *scan, const char *at, const char *error)
   return false;
 }
 
+static const char no_comma_in_map[] = "expected , or }", no_comma_in_array[] = "expected , or ]";
+static const char no_key[] = "expected a key in double quotes", no_escape[] = "an escape that JSON does not have";
+static const char not_utf8[] = "bytes that are not UTF-8";
+
+/* What people write where JSON has something else. */
+static const struct {
+  const char *text, *meant;
+} slips[] = {
+  { "//", "JSON has no comments" },
+  { "/*", "JSON has no comments" },
+  { "#", "JSON has no comments" },
+  { "'", "JSON has double quotes only" },
+  { "\xe2\x80\x98", "JSON has straight quotes only" },
+  { "\xe2\x80\x99", "JSON has straight quotes only" },
+  { "\xe2\x80\x9c", "JSON has straight quotes only" },
+  { "\xe2\x80\x9d", "JSON has straight quotes only" },
+  { "\xe2\x80\x9e", "JSON has straight quotes only" },
+  { "\xc2\xab", "JSON has straight quotes only" },
+  { "\xc2\xbb", "JSON has straight quotes only" },
+  { "True", "write true" },
+  { "False", "write false" },
+  { "None", "write null" },
+  { "NaN", "write \"NaN\", in quotes" },
+  { "Infinity", "write \"Infinity\", in quotes" },
+  { "-Infinity", "write \"-Infinity\", in quotes" },
+  { "+", "a number has no + before it" },
+  { ".", "a number needs a digit before the point" },
+  { ",", "is there a comma too many?" },
+};
+
+static bool is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+const char *rml_scan_hint(const rml_scan *scan)
+{
+  const char *at = scan->at;
+  size_t left = (size_t)(scan->end - at);
+  if (left == 0)
+    return "is this all of it?";
+  if (scan->error == no_escape)
+    return "a backslash itself is \\\\";
+  if (scan->error == not_utf8)
+    return "save the file as UTF-8";
+  if (strncmp(scan->error, "expected", strlen("expected")) != 0)
+    return NULL;
+  for (size_t i = 0; i < sizeof slips / sizeof *slips; i++)
+    if (strlen(slips[i].text) <= left && memcmp(at, slips[i].text, strlen(slips[i].text)) == 0)
+      return slips[i].meant;
+  if (scan->error == no_comma_in_map || scan->error == no_comma_in_array)
+    return *at == '"' || *at == '{' || *at == '[' || *at == '-' || is_digit(*at) ? "is a comma missing before it?" : NULL;
+  if (scan->error == no_key)
+    return is_digit(*at) && at - scan->begin >= 2 && at[-1] == ',' && is_digit(at[-2]) ? "a number has a point, not a comma"
+                                                                                       : NULL;
+  return is_letter(*at) ? "text stands in double quotes" : NULL;
+}
+
 bool rml_scan_byte(rml_scan *scan, char expected, const char *otherwise)
 {
   if (rml_scan_peek(scan) != (unsigned char)expected)
@@ -35,7 +98,7 @@ bool rml_scan_more(rml_scan *scan, char close, bool first, bool *more)
   if (first)
     return true;
   const char *comma = scan->at;
-  if (!rml_scan_byte(scan, ',', close == '}' ? "expected , or }" : "expected , or ]"))
+  if (!rml_scan_byte(scan, ',', close == '}' ? no_comma_in_map : no_comma_in_array))
     return false;
   if (rml_scan_peek(scan) == (unsigned char)close)
     return fail(scan, comma, close == '}' ? "a comma before }" : "a comma before ]");
@@ -88,7 +151,7 @@ static const char *read_escape(const char *at, const char *end, uint32_t *charac
   }
   int32_t high = at[1] == 'u' ? hex4(at + 2, end) : -1;
   if (high < 0)
-    return "an escape that JSON does not have";
+    return no_escape;
   if (high == 0)
     return "U+0000 is not allowed in a string";
   *character = (uint32_t)high;
@@ -101,6 +164,17 @@ static const char *read_escape(const char *at, const char *end, uint32_t *charac
   *character = 0x10000 + (((uint32_t)high - 0xd800) << 10) + ((uint32_t)low - 0xdc00);
   *length = 12;
   return NULL;
+}
+
+static const char *control_in_string(char c)
+{
+  switch (c) {
+  case 0: return "U+0000 is not allowed in a string";
+  case '\n':
+  case '\r': return "the line ends inside a string: a \" is missing, or \\n stands for a line end";
+  case '\t': return "a tab in a string: write it \\t";
+  default: return "a control character in a string: write it as an escape";
+  }
 }
 
 bool rml_scan_string(rml_scan *scan, rml_slice *out)
@@ -121,12 +195,11 @@ bool rml_scan_string(rml_scan *scan, rml_slice *out)
       out->escaped = true;
       at += length;
     } else if ((unsigned char)*at < 0x20) {
-      return fail(scan, at,
-                  *at == 0 ? "U+0000 is not allowed in a string" : "a control character in a string: write it as an escape");
+      return fail(scan, at, control_in_string(*at));
     } else {
       size_t length = rml_utf8_character(at, (size_t)(end - at));
       if (length == 0)
-        return fail(scan, at, "bytes that are not UTF-8");
+        return fail(scan, at, not_utf8);
       at += length;
     }
   }
@@ -140,7 +213,7 @@ bool rml_scan_string(rml_scan *scan, rml_slice *out)
 bool rml_scan_key(rml_scan *scan, rml_slice *out)
 {
   if (rml_scan_peek(scan) != '"')
-    return fail(scan, scan->at, "expected a key in double quotes");
+    return fail(scan, scan->at, no_key);
   return rml_scan_string(scan, out) && rml_scan_byte(scan, ':', "expected : behind the key");
 }
 
@@ -148,19 +221,19 @@ bool rml_scan_number(rml_scan *scan, rml_number *out)
 {
   int first = rml_scan_peek(scan);
   const char *at = scan->at, *digits = at + (first == '-');
-  const char *end = first == '-' || (first >= '0' && first <= '9') ? rml_decimal_scan(at, scan->end, &out->decimal) : NULL;
-  if (!end || digits == scan->end || *digits < '0' || *digits > '9')
+  const char *end = first == '-' || is_digit((char)first) ? rml_decimal_scan(at, scan->end, &out->decimal) : NULL;
+  if (!end || digits == scan->end || !is_digit(*digits))
     return fail(scan, at, "expected a value");
-  if (*digits == '0' && digits + 1 < end && digits[1] >= '0' && digits[1] <= '9')
+  if (*digits == '0' && digits + 1 < end && is_digit(digits[1]))
     return fail(scan, at, "a number with a leading zero");
   const char *whole = digits;
-  while (whole < end && *whole >= '0' && *whole <= '9')
+  while (whole < end && is_digit(*whole))
     whole++;
-  if (whole < end && *whole == '.' && (whole + 1 == end || whole[1] < '0' || whole[1] > '9'))
+  if (whole < end && *whole == '.' && (whole + 1 == end || !is_digit(whole[1])))
     return fail(scan, at, "a number needs a digit behind the point");
   out->integer = whole == end;
-  if (end < scan->end && (*end == '.' || *end == 'e' || *end == 'E' || *end == '+' || *end == '-'))
-    return fail(scan, at, "a number that is not JSON's");
+  if (end < scan->end && (*end == '.' || *end == '+' || *end == '-' || is_letter(*end)))
+    return fail(scan, at, "a number that JSON does not have");
   scan->at = end;
   return true;
 }

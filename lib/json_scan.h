@@ -41,6 +41,9 @@ static inline int rml_scan_peek(rml_scan *scan)
   return at < scan->end ? (unsigned char)*at : -1;
 }
 
+/* After a failure, what may be meant by what stands at `at`, for people; NULL when nobody knows (static). */
+const char *rml_scan_hint(const rml_scan *scan);
+
 /* Takes the byte `expected`, after white space; the error is `otherwise`. */
 bool rml_scan_byte(rml_scan *scan, char expected, const char *otherwise);
 

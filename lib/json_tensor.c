@@ -23,51 +23,70 @@ typedef struct tensor_text {
   bool sorted;
 } tensor_text;
 
-static bool read_dtype(rml_json_reader *r, const rml_path *path, tensor_text *t)
+/* Says what is wrong with the value that stands here, and goes on behind it; false when it is not even JSON. */
+static bool pass_over(rml_json_reader *r, const rml_path *path, tensor_text *t, const char *wrong)
 {
-  rml_slice dtype;
   rml_scan_peek(&r->scan);
   const char *at = r->scan.at;
+  if (!rml_scan_skip(&r->scan, RML_MOST_DEPTH))
+    return rml_json_stop_syntax(r, path);
+  rml_json_problem(r, REML_E_VALUE, at, path, "%s", wrong);
+  t->broken = true;
+  return true;
+}
+
+static bool read_dtype(rml_json_reader *r, const rml_path *path, tensor_text *t)
+{
+  static const char wrong[] = "an unknown dtype: \"f32\" is the only one";
+  rml_slice dtype;
   t->has_dtype = true;
+  if (rml_scan_peek(&r->scan) != '"')
+    return pass_over(r, path, t, wrong);
+  const char *at = r->scan.at;
   if (!rml_scan_string(&r->scan, &dtype))
     return rml_json_stop_syntax(r, path);
   if (!rml_slice_is(&dtype, "f32")) {
-    rml_json_problem(r, REML_E_VALUE, at, path, "an unknown dtype: \"f32\" is the only one");
+    rml_json_problem(r, REML_E_VALUE, at, path, "%s", wrong);
     t->broken = true;
   }
   return true;
 }
 
-/* A number where nothing else may stand. */
-static bool scan_number(rml_scan *scan, rml_number *number)
+static bool is_number(int first)
 {
-  int first = rml_scan_peek(scan);
-  if (first == '-' || (first >= '0' && first <= '9'))
-    return rml_scan_number(scan, number);
-  scan->error = "expected a number";
-  return false;
+  return first == '-' || (first >= '0' && first <= '9');
+}
+
+/* Reads one extent into the place behind the others; *fits becomes false when it cannot be one. */
+static bool read_extent(rml_json_reader *r, const rml_path *path, tensor_text *t, bool *fits)
+{
+  rml_number number;
+  bool numeric = is_number(rml_scan_peek(&r->scan));
+  if (numeric ? !rml_scan_number(&r->scan, &number) : !rml_scan_skip(&r->scan, RML_MOST_DEPTH))
+    return rml_json_stop_syntax(r, path);
+  void *shape = t->shape;
+  if (!rml_grow(&shape, &t->shape_capacity, t->rank + 1, sizeof *t->shape))
+    return rml_json_stop_memory(r);
+  t->shape = shape;
+  *fits = *fits && numeric && number.integer && !number.decimal.negative && rml_json_integer(&number, &t->shape[t->rank]);
+  t->rank++;
+  return true;
 }
 
 static bool read_shape(rml_json_reader *r, const rml_path *path, tensor_text *t)
 {
-  bool more, fits = true;
-  rml_scan_peek(&r->scan);
-  const char *at = r->scan.at;
+  bool more = true, fits = true;
   t->has_shape = true;
-  if (!rml_scan_byte(&r->scan, '[', "a shape is an array of integers"))
-    return rml_json_stop_syntax(r, path);
+  if (rml_scan_peek(&r->scan) != '[')
+    return pass_over(r, path, t, "a shape is an array of integers");
+  const char *at = r->scan.at++;
   for (bool first = true;; first = false) {
-    rml_number number;
-    if (!rml_scan_more(&r->scan, ']', first, &more) || (more && !scan_number(&r->scan, &number)))
+    if (!rml_scan_more(&r->scan, ']', first, &more))
       return rml_json_stop_syntax(r, path);
     if (!more)
       break;
-    void *shape = t->shape;
-    if (!rml_grow(&shape, &t->shape_capacity, t->rank + 1, sizeof *t->shape))
-      return rml_json_stop_memory(r);
-    t->shape = shape;
-    fits = fits && number.integer && !number.decimal.negative && rml_json_integer(&number, &t->shape[t->rank]);
-    t->rank++;
+    if (!read_extent(r, path, t, &fits))
+      return false;
   }
   size_t row_bytes;
   if (fits && rml_shape_fits(t->shape, t->rank, &row_bytes)) {
@@ -95,40 +114,45 @@ static bool payload_of(const rml_slice *slice, uint32_t *bits)
   return isnan(rml_float_of(*bits));
 }
 
-/* A string that says a float, or {"$float": …} around one. */
-static bool scan_text(rml_scan *scan, bool form, rml_slice *text)
+/* A string that says a float, or {"$float": …} around one; false when neither stands here. */
+static bool scan_text(rml_scan *scan, rml_slice *text)
 {
+  rml_scan ahead = *scan;
   rml_slice key;
-  if (!form)
-    return rml_scan_string(scan, text);
-  if (!rml_scan_byte(scan, '{', "") || !rml_scan_key(scan, &key))
-    return false;
-  if (!rml_slice_is(&key, "$float")) {
-    scan->error = "expected a number; of objects, only {\"$float\": …} stands for one";
-    return false;
+  bool form = rml_scan_peek(&ahead) == '{';
+  if (form) {
+    ahead.at++;
+    if (!rml_scan_key(&ahead, &key) || !rml_slice_is(&key, "$float"))
+      return false;
   }
-  return rml_scan_string(scan, text) && rml_scan_byte(scan, '}', "$float is the only key of its object");
+  if (!rml_scan_string(&ahead, text) || (form && !rml_scan_byte(&ahead, '}', "")))
+    return false;
+  scan->at = ahead.at;
+  return true;
 }
 
 /* Reads one float as bits.  NULL when it is one, else what is wrong, with scan.at behind it; "" for bad syntax. */
 static const char *read_float(rml_json_reader *r, uint32_t *bits)
 {
+  static const char lost[] = "null, which reductionml writes for NaN and infinities alike; its FlexBuffers keep them";
   char room[RML_SLICE_PLAIN];
   rml_slice text;
   rml_number number;
   uint64_t magnitude;
   double value;
   int first = rml_scan_peek(&r->scan);
-  if (first == '"' || first == '{') {
-    if (!scan_text(&r->scan, first == '{', &text))
-      return "";
+  if (first == 'n' && r->foreign)
+    return rml_scan_word(&r->scan, "null") ? lost : "";
+  if (!is_number(first)) {
+    if (!scan_text(&r->scan, &text))
+      return rml_scan_skip(&r->scan, RML_MOST_DEPTH) ? "must be a number" : "";
     text = rml_slice_plain(&text, room);
     if (first == '"' && payload_of(&text, bits))
       return NULL;
     if (!rml_nonfinite_of(text.text, text.length, &value))
       return "a string that is no float: only \"NaN\", \"Infinity\", \"-Infinity\" and \"NaN:0x…\" are";
   } else {
-    if (!scan_number(&r->scan, &number))
+    if (!rml_scan_number(&r->scan, &number))
       return "";
     if (number.integer && number.decimal.length > 18 && !rml_json_integer(&number, &magnitude))
       return "an integer outside -2^63 .. 2^64-1";
@@ -147,11 +171,11 @@ static const char *read_float(rml_json_reader *r, uint32_t *bits)
 static bool read_row(rml_json_reader *r, const rml_path *path, tensor_text *t)
 {
   unsigned char *to = t->values + t->count * t->row_floats * sizeof(float);
-  const char *at = (rml_scan_peek(&r->scan), r->scan.at);
   bool more = true;
   size_t n = 0;
-  if (!rml_scan_byte(&r->scan, '[', "a row is an array of numbers"))
-    return rml_json_stop_syntax(r, path);
+  if (rml_scan_peek(&r->scan) != '[')
+    return pass_over(r, path, t, "a row is an array of numbers");
+  const char *at = r->scan.at++;
   for (;; n++) {
     rml_path element = { path, NULL, 0, n };
     uint32_t bits;
@@ -175,6 +199,16 @@ static bool read_row(rml_json_reader *r, const rml_path *path, tensor_text *t)
     t->broken = true;
   }
   return true;
+}
+
+/* Reads what reductionml has for a row: an array of a row for each of several models, of which there is one. */
+static bool read_foreign_row(rml_json_reader *r, const rml_path *path, tensor_text *t)
+{
+  rml_path only = { path, NULL, 0, 0 };
+  if (!rml_scan_byte(&r->scan, '[', "a row is an array of one array of numbers"))
+    return rml_json_stop_syntax(r, path);
+  return read_row(r, &only, t) &&
+         (rml_scan_byte(&r->scan, ']', "a row is an array of one array of numbers") || rml_json_stop_syntax(r, path));
 }
 
 /* The number that a row's key is: decimal, no leading zeros.  UINT64_MAX when it is none. */
@@ -217,8 +251,9 @@ static bool read_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
 {
   bool more;
   t->sorted = true;
-  if (!rml_scan_byte(&r->scan, '{', "rows are an object from row number to array"))
-    return rml_json_stop_syntax(r, path);
+  if (rml_scan_peek(&r->scan) != '{')
+    return pass_over(r, path, t, "rows are an object from row number to array");
+  r->scan.at++;
   for (bool first = true;; first = false) {
     rml_slice key;
     if (!rml_scan_more(&r->scan, '}', first, &more))
@@ -232,7 +267,7 @@ static bool read_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
     uint64_t number = row_number(&key);
     if (number >= t->shape[0]) {
       rml_json_problem(r, REML_E_VALUE, at, &row,
-                       number == UINT64_MAX ? "a row's key is its number, without leading zeros"
+                       number == UINT64_MAX ? "a row's key is its number, without sign and leading zeros"
                                             : "a row past the shape, which has %llu rows",
                        (unsigned long long)t->shape[0]);
       t->broken = true;
@@ -246,7 +281,7 @@ static bool read_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
     }
     if (!reserve_row(t))
       return rml_json_stop_memory(r);
-    if (!read_row(r, &row, t))
+    if (!(r->foreign ? read_foreign_row : read_row)(r, &row, t))
       return false;
     /* Nothing is kept of a broken tensor: rows that are too short may pretend to be long. */
     if (t->broken)
@@ -268,7 +303,7 @@ static int compare_rows(const void *a, const void *b)
 }
 
 /* Puts rows that were not read in order into it, and finds those that stand twice.  False without memory. */
-static bool sort_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
+static bool sort_rows(rml_json_reader *r, const rml_path *rows, tensor_text *t)
 {
   size_t row_bytes = t->row_floats * sizeof(float);
   row_place *order = rml_allocate(t->count, sizeof *order);
@@ -287,7 +322,7 @@ static bool sort_rows(rml_json_reader *r, const rml_path *path, tensor_text *t)
     if (i > 0 && order[i].number == order[i - 1].number) {
       char key[16];
       int length = snprintf(key, sizeof key, "%lu", (unsigned long)order[i].number);
-      rml_path rows = { path, "rows", 4, 0 }, row = { &rows, key, (size_t)length, 0 };
+      rml_path row = { rows, key, (size_t)length, 0 };
       rml_problem_at(r->report, REML_E_SYNTAX, &row, "the row stands twice");
       t->broken = true;
     }
@@ -311,8 +346,8 @@ static bool read_tensor_member(rml_json_reader *r, const rml_path *path, tensor_
   if (twice || !(is_dtype || is_shape || is_rows)) {
     rml_json_problem(r, twice ? REML_E_SYNTAX : REML_E_VALUE, at, &member,
                      twice ? "the key stands twice" : "a tensor has the keys dtype, shape and rows and no others");
-    r->stopped = true;
-    return false;
+    t->broken = true;
+    return rml_scan_skip(&r->scan, RML_MOST_DEPTH) || rml_json_stop_syntax(r, &member);
   }
   if (is_dtype)
     return read_dtype(r, &member, t);
@@ -379,17 +414,36 @@ static json_object *make_tensor(rml_json_reader *r, tensor_text *t)
   return node ? node : rml_json_stop_memory(r);
 }
 
-json_object *rml_json_read_tensor(rml_json_reader *r, const rml_path *path)
+/* What is made of the rows that were read, or not (`read` is false), and freed.  NULL when reading stopped. */
+static json_object *finish_tensor(rml_json_reader *r, const rml_path *rows, tensor_text *t, bool read)
 {
-  tensor_text t = { .sorted = true };
   json_object *node = NULL;
-  if (read_members(r, path, &t) && (t.sorted || t.broken || sort_rows(r, path, &t))) {
-    node = t.broken ? rml_new_invalid() : make_tensor(r, &t);
+  if (read && (t->sorted || t->broken || sort_rows(r, rows, t))) {
+    node = t->broken ? rml_new_invalid() : make_tensor(r, t);
     if (!node && !r->stopped)
       rml_json_stop_memory(r);
   }
-  free(t.shape);
-  free(t.numbers);
-  free(t.values);
+  free(t->shape);
+  free(t->numbers);
+  free(t->values);
   return node;
+}
+
+json_object *rml_json_read_tensor(rml_json_reader *r, const rml_path *path)
+{
+  tensor_text t = { .sorted = true };
+  rml_path rows = { path, "rows", 4, 0 };
+  return finish_tensor(r, &rows, &t, read_members(r, path, &t));
+}
+
+json_object *rml_json_read_foreign_table(rml_json_reader *r, const rml_path *path)
+{
+  tensor_text t = { .sorted = true, .rank = 3, .row_floats = 6 };
+  t.shape = rml_allocate(t.rank, sizeof *t.shape);
+  if (!t.shape)
+    return rml_json_stop_memory(r);
+  t.shape[0] = RML_FOREIGN_ROWS;
+  t.shape[1] = 1;
+  t.shape[2] = t.row_floats;
+  return finish_tensor(r, path, &t, read_rows(r, path, &t));
 }

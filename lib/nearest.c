@@ -41,7 +41,11 @@ size_t rml_distance(const char *a, const char *b)
   return last[n];
 }
 
-int rml_distance_is_near(size_t distance, const char *wrong)
+void rml_nearest_try(rml_nearest *nearest, const char *name)
 {
-  return distance <= (strlen(wrong) + 2) / 3;
+  size_t distance = rml_distance(name, nearest->wrong);
+  if (distance > (strlen(nearest->wrong) + 2) / 3 || (nearest->name && distance >= nearest->distance))
+    return;
+  nearest->name = name;
+  nearest->distance = distance;
 }

@@ -8,7 +8,12 @@
  * SIZE_MAX when one of them has more than 64. */
 size_t rml_distance(const char *a, const char *b);
 
-/* Whether a name so far off (rml_distance) is worth proposing for `wrong`. */
-int rml_distance_is_near(size_t distance, const char *wrong);
+/* The best of several names for a wrong one; begins as { wrong, NULL, 0 }. */
+typedef struct rml_nearest {
+  const char *wrong, *name; /* name: NULL when none was near enough */
+  size_t distance;
+} rml_nearest;
+
+void rml_nearest_try(rml_nearest *nearest, const char *name);
 
 #endif

@@ -30,27 +30,56 @@ static json_object *check_fallback(rml_checker *c, const rml_path *path, const r
   return checked;
 }
 
-/* The best of the record's names and `others` (up to NULL) for a key that is unknown, or NULL. */
-static const char *suggestion(const rml_field *fields, const char *const *others, const char *wrong)
+/* The keys that a map may have: those of `fields`, or `names` up to NULL; and maps inside it, whose keys people put into it
+ * by mistake. */
+typedef struct known_keys {
+  const rml_field *fields;
+  const char *const *names;
+  struct {
+    const char *key;
+    const rml_record *record; /* may be NULL */
+  } inside[2];
+} known_keys;
+
+static const char *known_at(const known_keys *known, size_t i)
 {
-  const char *best = NULL;
-  size_t best_distance = SIZE_MAX;
-  for (size_t i = 0; (fields && fields[i].name) || (others && others[i]); i++) {
-    const char *name = fields ? fields[i].name : others[i];
-    size_t distance = rml_distance(name, wrong);
-    if (distance < best_distance) {
-      best = name;
-      best_distance = distance;
-    }
+  return known->fields ? known->fields[i].name : known->names[i];
+}
+
+/* The key of the map inside that `key` belongs to, or NULL. */
+static const char *home_of(const known_keys *known, const char *key)
+{
+  for (size_t i = 0; i < 2; i++)
+    if (known->inside[i].record && rml_field_of(known->inside[i].record, key))
+      return known->inside[i].key;
+  return NULL;
+}
+
+/* Says that no table has the key, and what may be meant. */
+static void refuse_unknown(rml_checker *c, const rml_path *path, const known_keys *known)
+{
+  char names[256] = "none";
+  size_t used = 0;
+  rml_nearest nearest = { path->key, NULL, 0 };
+  for (size_t i = 0; known_at(known, i); i++) {
+    rml_nearest_try(&nearest, known_at(known, i));
+    int length = snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "", known_at(known, i));
+    used += length > 0 && (size_t)length < sizeof names - used ? (size_t)length : 0;
   }
-  return best && rml_distance_is_near(best_distance, wrong) ? best : NULL;
+  const char *home = home_of(known, path->key);
+  if (home)
+    RML_WRONG(c, path, "unknown key; in \"%s\" there is one of that name", home);
+  else if (nearest.name)
+    RML_WRONG(c, path, "unknown key; did you mean \"%s\"?", nearest.name);
+  else
+    RML_WRONG(c, path, "unknown key: there are %s", names);
 }
 
 /* Deals with a key that no table has: refuses it, keeps it, or ignores it and says so. */
-static bool check_unknown(rml_checker *c, const rml_path *path, const char *near, json_object *value, json_object *into)
+static bool check_unknown(rml_checker *c, const rml_path *path, const known_keys *known, json_object *value, json_object *into)
 {
   if (!c->newer) {
-    RML_WRONG(c, path, near ? "unknown key; did you mean \"%s\"?" : "unknown key", near);
+    refuse_unknown(c, path, known);
     return false;
   }
   if (c->options->keep_unknown)
@@ -81,6 +110,7 @@ json_object *rml_check_record(rml_checker *c, const rml_path *path, const rml_re
 {
   if (!rml_check_type(c, path, node, RML_TYPE_MAP))
     return NULL;
+  const known_keys known = { .fields = record->fields };
   json_object *checked = json_object_new_object();
   bool ok = checked || rml_check_no_memory(c);
   for (const rml_field *field = record->fields; checked && field->name; field++) {
@@ -93,7 +123,7 @@ json_object *rml_check_record(rml_checker *c, const rml_path *path, const rml_re
   json_object_object_foreach (node, key, value) {
     rml_path member = { path, key, strlen(key), 0 };
     if (checked && !rml_field_of(record, key))
-      ok = check_unknown(c, &member, suggestion(record->fields, NULL, key), value, checked) && ok;
+      ok = check_unknown(c, &member, &known, value, checked) && ok;
   }
   if (ok && in_order(c, path, record, checked))
     return checked;
@@ -101,22 +131,45 @@ json_object *rml_check_record(rml_checker *c, const rml_path *path, const rml_re
   return NULL;
 }
 
-/* Names every typename there is, for a message. */
+/* Says that a typename is unknown, and which there are. */
 static void unknown_typename(rml_checker *c, const rml_path *path, const char *name)
 {
   char names[256];
   size_t used = 0;
+  rml_nearest nearest = { name, NULL, 0 };
   for (size_t i = 0; rml_registry_at(i) && used < sizeof names; i++) {
+    rml_nearest_try(&nearest, rml_registry_at(i)->name);
     int length = snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "", rml_registry_at(i)->name);
     used += length > 0 ? (size_t)length : 0;
   }
-  RML_WRONG(c, path, "\"%s\" is unknown: there are %s", name, names);
+  if (nearest.name)
+    RML_WRONG(c, path, "\"%s\" is unknown; did you mean \"%s\"?", name, nearest.name);
+  else
+    RML_WRONG(c, path, "\"%s\" is unknown: there are %s", name, names);
 }
 
 /* Adds what `check` gave to `into`; false when it gave nothing. */
 static bool add_checked(rml_checker *c, json_object *into, const char *key, json_object *checked)
 {
   return checked && (rml_map_add(into, key, checked) || rml_check_no_memory(c));
+}
+
+/* Checks that the reduction goes with the one below it, which its configuration at `path` has, and tells the one above of it.
+ * Types are known even where a configuration is wrong otherwise. */
+static bool check_fit(rml_checker *c, const rml_path *path, const rml_reduction_type *type, const rml_frame *own,
+                      rml_frame *above)
+{
+  char misfit[256];
+  const rml_field *field = rml_below_field(type);
+  rml_path below = { path, field ? field->name : "", field ? strlen(field->name) : 0, 0 };
+  if (own->below && rml_types_misfit(type, own->below, own->types, misfit, sizeof misfit)) {
+    RML_WRONG(c, &below, "%s", misfit);
+    return false;
+  }
+  rml_types types = rml_types_over(type, own->types);
+  if (above && types.label && types.features && types.prediction)
+    *above = (rml_frame){ type, types };
+  return true;
 }
 
 /* Checks the configuration of a reduction and of all below it, into the node. */
@@ -133,25 +186,11 @@ static bool check_config(rml_checker *c, const rml_path *path, const rml_reducti
       given || empty ? rml_check_record(c, &member, type->config, given ? config : empty) : rml_check_no_memory(c);
   c->frame = above;
   json_object_put(empty);
-  if (!add_checked(c, into, "config", checked))
-    return false;
-  char misfit[256];
-  const rml_field *field = rml_below_field(type);
-  rml_path below = { &member, field ? field->name : "", field ? strlen(field->name) : 0, 0 };
-  if (own.below && rml_types_misfit(type, own.below, own.types, misfit, sizeof misfit)) {
-    RML_WRONG(c, &below, "%s", misfit);
-    return false;
-  }
-  const char *refused = type->config_refused ? type->config_refused(checked) : NULL;
-  if (refused) {
+  bool ok = add_checked(c, into, "config", checked);
+  const char *refused = ok && type->config_refused ? type->config_refused(checked) : NULL;
+  if (refused)
     RML_WRONG(c, &member, "%s", refused);
-    return false;
-  }
-  if (above) {
-    above->below = type;
-    above->types = rml_types_over(type, own.types);
-  }
-  return true;
+  return check_fit(c, &member, type, &own, above) && ok && !refused;
 }
 
 /* Checks the state of a reduction into the node. */
@@ -169,7 +208,8 @@ static bool check_state(rml_checker *c, const rml_path *path, const rml_reductio
     return add_checked(c, into, "state", rml_check_record(c, &member, type->state, state));
   if (c->model && c->newer)
     return check_unknown(c, &member, NULL, state, into);
-  RML_WRONG(c, &member, c->model ? "%s has no state" : "a configuration has no state", type->name);
+  RML_WRONG(c, &member, c->model ? "%s has no state" : "a configuration has no state, and without the key \"reml\" this is one",
+            type->name);
   return false;
 }
 
@@ -195,6 +235,7 @@ json_object *rml_check_reduction(rml_checker *c, const rml_path *path, json_obje
     rml_problem_at(c->report, REML_E_LIMIT, path, "more than %d reductions", RML_MOST_REDUCTIONS);
     return NULL;
   }
+  const known_keys known = { .names = keys, .inside = { { keys[1], type->config }, { keys[2], type->state } } };
   json_object *checked = json_object_new_object();
   bool ok = checked ? add_checked(c, checked, "typename", json_object_get(name)) : rml_check_no_memory(c) != NULL;
   ok = ok && check_config(c, path, type, node, checked);
@@ -202,7 +243,7 @@ json_object *rml_check_reduction(rml_checker *c, const rml_path *path, json_obje
   json_object_object_foreach (node, key, value) {
     rml_path unknown = { path, key, strlen(key), 0 };
     if (checked && strcmp(key, keys[0]) != 0 && strcmp(key, keys[1]) != 0 && strcmp(key, keys[2]) != 0)
-      ok = check_unknown(c, &unknown, suggestion(NULL, keys, key), value, checked) && ok;
+      ok = check_unknown(c, &unknown, &known, value, checked) && ok;
   }
   if (ok)
     return checked;
@@ -242,7 +283,8 @@ static uint64_t declared_int(json_object *raw, const char *record, const char *k
 static bool is_expected(rml_checker *c, const rml_path *root)
 {
   if (c->model && c->options->expect == RML_EXPECT_CONFIG)
-    rml_problem_at(c->report, REML_E_NOT_MODEL, root, "this is a model (it has the key reml), a configuration is needed");
+    rml_problem_at(c->report, REML_E_NOT_MODEL, root,
+                   "this is a model (it has the key reml), a configuration is needed: take out \"reml\" and every \"state\"");
   else if (!c->model && c->options->expect == RML_EXPECT_MODEL)
     rml_problem_at(c->report, REML_E_NOT_MODEL, root,
                    "this is not a model: it has no key \"reml\", which every model has and no configuration");
@@ -254,6 +296,8 @@ static bool is_expected(rml_checker *c, const rml_path *root)
 static json_object *check_document(rml_checker *c, json_object *raw)
 {
   static const char *const keys[] = { "reml", "globalConfig", "entryReduction", NULL };
+  static const known_keys known = { .names = keys,
+                                    .inside = { { "reml", &rml_header_record }, { "globalConfig", &rml_global_record } } };
   rml_path root = { NULL, NULL, 0, 0 };
   if (!rml_check_type(c, &root, raw, RML_TYPE_MAP))
     return NULL;
@@ -273,7 +317,7 @@ static json_object *check_document(rml_checker *c, json_object *raw)
   json_object_object_foreach (raw, key, value) {
     rml_path member = { &root, key, strlen(key), 0 };
     if (checked && strcmp(key, keys[0]) != 0 && strcmp(key, keys[1]) != 0 && strcmp(key, keys[2]) != 0)
-      ok = check_unknown(c, &member, suggestion(NULL, keys, key), value, checked) && ok;
+      ok = check_unknown(c, &member, &known, value, checked) && ok;
   }
   if (ok)
     return checked;

@@ -2,6 +2,7 @@
 
 #include "codec.h"
 #include "float_text.h"
+#include "nearest.h"
 #include "nonfinite.h"
 
 #include <math.h>
@@ -46,6 +47,20 @@ static void list_choices(const rml_choice *choices, char *out, size_t size)
   }
 }
 
+/* Says that a name is none of `choices`. */
+static void unknown_choice(rml_checker *c, const rml_path *path, const rml_choice *choices, const char *name)
+{
+  char names[256];
+  rml_nearest nearest = { name, NULL, 0 };
+  list_choices(choices, names, sizeof names);
+  for (size_t i = 0; choices[i].name; i++)
+    rml_nearest_try(&nearest, choices[i].name);
+  if (nearest.name)
+    RML_WRONG(c, path, "\"%s\" is unknown: must be %s; did you mean \"%s\"?", name, names, nearest.name);
+  else
+    RML_WRONG(c, path, "\"%s\" is unknown: must be %s", name, names);
+}
+
 static json_object *check_bool(rml_checker *c, const rml_path *path, json_object *node)
 {
   return rml_check_type(c, path, node, RML_TYPE_BOOL) ? json_object_get(node) : NULL;
@@ -73,7 +88,9 @@ static const char *integer_text(json_object *node, number_text out)
 static void out_of_range(rml_checker *c, const rml_path *path, const rml_range *range, bool integer, const char *value)
 {
   number_text least, most;
-  if (integer)
+  if (integer && range->least == range->most)
+    RML_WRONG(c, path, "%s is out of range: must be %.0f", value, range->least);
+  else if (integer)
     RML_WRONG(c, path, "%s is out of range: must be %.0f to %.0f", value, range->least, range->most);
   else if (isinf(range->most))
     RML_WRONG(c, path, "%s is out of range: must be %s %s", value, range->above ? "more than" : "at least",
@@ -164,10 +181,10 @@ static json_object *check_texts(rml_checker *c, const rml_path *path, json_objec
   if (!ok)
     rml_problem_at(c->report, REML_E_LIMIT, path, "more than %d names", RML_MOST_REQUIRES);
   json_object *sorted = rml_new_array(count);
-  for (size_t i = 0; ok && sorted && i < count; i++) {
+  for (size_t i = 0; sorted && i < count; i++) {
     rml_path element = { path, NULL, 0, i };
     json_object *text = check_text(c, &element, json_object_array_get_idx(node, i));
-    ok = text && rml_array_add(sorted, text);
+    ok = text && rml_array_add(sorted, text) && ok;
   }
   if (ok && sorted) {
     json_object_array_sort(sorted, compare_strings);
@@ -232,7 +249,7 @@ static json_object *check_choice(rml_checker *c, const rml_path *path, const rml
   if (rml_type_of(node) != RML_TYPE_STRING)
     RML_WRONG(c, path, "must be %s, is %s", names, rml_type_name(rml_type_of(node)));
   else if (rml_choice_of(field->choices, json_object_get_string(node)) < 0)
-    RML_WRONG(c, path, "\"%s\" is unknown: must be %s", json_object_get_string(node), names);
+    unknown_choice(c, path, field->choices, json_object_get_string(node));
   else
     return json_object_get(node);
   return NULL;
@@ -269,13 +286,15 @@ static json_object *check_case(rml_checker *c, const rml_path *path, const rml_f
   char names[256];
   list_choices(field->choices, names, sizeof names);
   if (!only_member(node, &key, &value)) {
-    if (rml_type_of(node) != RML_TYPE_INVALID)
+    if (rml_type_of(node) == RML_TYPE_STRING && rml_choice_of(field->choices, json_object_get_string(node)) >= 0)
+      RML_WRONG(c, path, "must be an object of one key: {\"%s\": {}}", json_object_get_string(node));
+    else if (rml_type_of(node) != RML_TYPE_INVALID)
       RML_WRONG(c, path, "must be an object of one key, %s", names);
     return NULL;
   }
   int32_t which = rml_choice_of(field->choices, key);
   if (which < 0) {
-    RML_WRONG(c, path, "\"%s\" is unknown: must be %s", key, names);
+    unknown_choice(c, path, field->choices, key);
     return NULL;
   }
   rml_path member = { path, key, strlen(key), 0 };
@@ -352,16 +371,29 @@ static json_object *check_array(rml_checker *c, const rml_path *path, json_objec
 
 static json_object *check_interaction(rml_checker *c, const rml_path *path, json_object *node)
 {
-  size_t count = rml_type_of(node) == RML_TYPE_ARRAY ? json_object_array_length(node) : 2;
-  if (count != 2 && count != 3) {
-    RML_WRONG(c, path, "an interaction is of 2 or 3 namespaces, this one has %zu", count);
+  rml_type type = rml_type_of(node);
+  if (type != RML_TYPE_ARRAY) {
+    if (type != RML_TYPE_INVALID)
+      RML_WRONG(c, path, "an interaction is an array of 2 or 3 namespaces, this is %s", rml_type_name(type));
     return NULL;
   }
-  return check_array(c, path, node, check_namespace);
+  size_t count = json_object_array_length(node);
+  bool fits = count == 2 || count == 3;
+  if (!fits)
+    RML_WRONG(c, path, "an interaction is of 2 or 3 namespaces, this one has %zu", count);
+  json_object *checked = check_array(c, path, node, check_namespace);
+  if (fits)
+    return checked;
+  json_object_put(checked);
+  return NULL;
 }
 
 static json_object *check_weights(rml_checker *c, const rml_path *path, json_object *node)
 {
+  if (rml_type_of(node) == RML_TYPE_MAP) {
+    RML_WRONG(c, path, "must be a tensor, is an object without the key \"dtype\"");
+    return NULL;
+  }
   if (!rml_check_type(c, path, node, RML_TYPE_TENSOR))
     return NULL;
   const rml_tensor *tensor = rml_node_tensor(node);
@@ -371,7 +403,8 @@ static json_object *check_weights(rml_checker *c, const rml_path *path, json_obj
     return json_object_get(node);
   rml_path shape = { path, "shape", 5, 0 };
   if (c->bits > 0)
-    RML_WRONG(c, &shape, "must be [%llu, 1, 6], as numBits is %llu", 1ULL << c->bits, (unsigned long long)c->bits);
+    RML_WRONG(c, &shape, "must be [%llu, 1, 6], as numBits is %llu; a trained model keeps its numBits", 1ULL << c->bits,
+              (unsigned long long)c->bits);
   else
     RML_WRONG(c, &shape, "must be [2^numBits, 1, 6]");
   return NULL;

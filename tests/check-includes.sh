@@ -10,11 +10,11 @@ shopt -s nullglob
 parts='
 base       : base64 bytes error float_powers float_text json_scan memory nearest nonfinite quote tree utf8 :
 io         : atomic_file input output : base
-codecs     : codec header json_read json_tensor json_write msgpack_read msgpack_scan msgpack_tensor msgpack_write : base io
+codecs     : codec flexbuffers header json_read json_tensor json_write msgpack_read msgpack_scan msgpack_tensor msgpack_write : base io
 learning   : bind example expansion fields hash prediction reduction sample view weights : base
 reductions : binary cb_adf coin debug elementwise explore explore_greedy explore_softmax explore_square_cb : base learning
 registry   : registry : base learning
-documents  : document document_read json_schema schema schema_check schema_value tree_write value version : base io codecs learning
+documents  : document document_read json_schema reductionml reductionml_convert reductionml_flex reductionml_map reductionml_names schema schema_check schema_value tree_write value version : base io codecs learning
 workspace  : metadata workspace : base io codecs learning documents
 data       : dsjson features json_data json_example parser reader vw_text : base io learning workspace
 '

@@ -8,7 +8,7 @@
 
 /* Bytes being put together. */
 typedef struct bytes {
-  unsigned char at[4096];
+  unsigned char at[8192];
   size_t size;
 } bytes;
 

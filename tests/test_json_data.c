@@ -180,7 +180,7 @@ Test(json_data, refuses_what_is_no_number)
     { "{'features': {'a': [^01]}}", "a number with a leading zero" },
     { "{'features': {'a': [^-]}}", "expected a value" },
     { "{'features': {'a': [^-x]}}", "expected a value" },
-    { "{'features': {'a': [0^x10]}}", "expected , or ]" },
+    { "{'features': {'a': [^0x10]}}", "a number that JSON does not have" },
     { "{'features': {'a': [1 ^2]}}", "expected , or ]" },
     { "{'features': {'a': {'b': ^NaN}}}", "expected a number, found 'NaN}}}'" },
     { "{'features': {'a': {'b': ^-Infinity}}}", "expected a value" },
@@ -191,7 +191,7 @@ Test(json_data, refuses_what_is_no_number)
   };
   expect_wrong(parser, simple(), texts, COUNT(texts));
   reml_features *x = simple();
-  expect_wrong_at(parser, x, "{\"label\": 1e}", 13, FIRST_LINE, 11, "a number that is not JSON's");
+  expect_wrong_at(parser, x, "{\"label\": 1e}", 13, FIRST_LINE, 11, "a number that JSON does not have");
   reml_features_free(x);
 }
 
@@ -409,7 +409,10 @@ Test(json_data, refuses_what_is_not_JSON)
     { "{'features': {'a': {'b': 'c^\\u0000'}}}", "U+0000 is not allowed in a string" },
     { "{'features': {'a': ['^\\ud800']}}", "a lone surrogate" },
     { "{'features': {'a': ['\u00e9^\\udc00\\ud800']}}", "a lone surrogate" },
-    { "{'features': {'a': ['b^\tc']}}", "a control character in a string: write it as an escape" },
+    { "{'features': {'a': ['b^\tc']}}", "a tab in a string: write it \\t" },
+    { "{'features': {'a': ['b^\x01"
+      "c']}}",
+      "a control character in a string: write it as an escape" },
     { "{'features': {'a': ['\u00e9^\xc3\x28']}}", "bytes that are not UTF-8" },
     { "{'features': {'a': ['^\xed\xa0\x80']}}", "bytes that are not UTF-8" },
     { "{'features': {'a': ['^\xc0\xaf']}}", "bytes that are not UTF-8" },

@@ -127,6 +127,7 @@ Test(json_scan, reads_strings)
 
 #define NO_END "expected \" at the end of the string"
 #define CONTROL "a control character in a string: write it as an escape"
+#define LINE "the line ends inside a string: a \" is missing, or \\n stands for a line end"
 #define NUL "U+0000 is not allowed in a string"
 #define ESCAPE "an escape that JSON does not have"
 #define LONE "a lone surrogate"
@@ -143,7 +144,9 @@ static const struct {
   { "\"abc", 4, 4, NO_END },
   { "\"abc\\", 5, 5, NO_END },
   { "\"abc\\\"", 6, 6, NO_END },
-  { "\"a\nb\"", 5, 2, CONTROL },
+  { "\"a\nb\"", 5, 2, LINE },
+  { "\"\r\"", 3, 1, LINE },
+  { "\"a\tb\"", 5, 2, "a tab in a string: write it \\t" },
   { "\"\x1f\"", 3, 1, CONTROL },
   { "\"a\0b\"", 5, 2, NUL },
   { "\"a\\u0000\"", 9, 2, NUL },

@@ -114,7 +114,9 @@ static const refusal bad_configurations[] = {
   { CONFIG("", "^{}"), REML_E_VALUE, "/entryReduction", "the key \"typename\" is missing" },
   { CONFIG("", "{'typename': ^5}"), REML_E_VALUE, "/entryReduction/typename", "must be a string" },
   { CONFIG("", "{'typename': ^'Con'}"), REML_E_VALUE, "/entryReduction/typename",
-    "\"Con\" is unknown: there are Coin, Binary, CbAdf, CbExploreAdfGreedy, CbExploreAdfSoftmax, CbExploreAdfSquareCb, "
+    "\"Con\" is unknown; did you mean \"Coin\"?" },
+  { CONFIG("", "{'typename': ^'Forest'}"), REML_E_VALUE, "/entryReduction/typename",
+    "\"Forest\" is unknown: there are Coin, Binary, CbAdf, CbExploreAdfGreedy, CbExploreAdfSoftmax, CbExploreAdfSquareCb, "
     "ElementwiseInteraction, Debug" },
   { CONFIG("", "{'typename': ^'coin'}"), REML_E_VALUE, "/entryReduction/typename", "\"coin\" is unknown" },
   { CONFIG("", "{'typename': 'Coin', 'config': ^[]}"), REML_E_VALUE, "/entryReduction/config",
@@ -132,7 +134,7 @@ static const refusal bad_configurations[] = {
   { CONFIG("'interactions': [['Default', 'Default'], ^['Default', 'Default', 'Default', 'Default']]", "{'typename': 'Coin'}"),
     REML_E_VALUE, "/globalConfig/interactions/1", "an interaction is of 2 or 3 namespaces, this one has 4" },
   { CONFIG("'interactions': [^'Default', 'Default']", "{'typename': 'Coin'}"), REML_E_VALUE, "/globalConfig/interactions/0",
-    "must be an array, is a string" },
+    "an interaction is an array of 2 or 3 namespaces, this is a string" },
   { CONFIG("'interactions': ^{}", "{'typename': 'Coin'}"), REML_E_VALUE, "/globalConfig/interactions",
     "must be an array, is an object" },
   { CONFIG("'interactions': [['Default', ^'default']]", "{'typename': 'Coin'}"), REML_E_VALUE, "/globalConfig/interactions/0/1",
@@ -354,7 +356,10 @@ Test(schema, tells_at_most_twenty_problems)
     strcat(text, ", 0");
   strcat(text, "]}, \"entryReduction\": {\"typename\": \"Coin\"}}");
   cr_expect_null(read_bytes(text, strlen(text), (reml_options)REML_OPTIONS_INIT, &found, &err));
-  cr_expect_eq(found.count, 20);
+  cr_assert_eq(found.count, 21);
+  cr_expect_str_eq(found.all[20].message, "there are 81 more problems");
+  cr_expect_eq(found.all[20].status, REML_E_VALUE);
+  cr_expect_str_eq(found.all[20].pointer, "");
   cr_expect_str_eq(found.all[0].pointer, "/globalConfig/interactions/0");
   cr_expect_str_eq(found.all[19].pointer, "/globalConfig/interactions/19");
 }

@@ -11,7 +11,7 @@ static const struct {
   refusal with;
 } bad_models[] = {
   /* The header. */
-  { "'format': 1", { "'format': ^0", REML_E_VALUE, "/reml/format", " 0 is out of range: must be 1 to 1" } },
+  { "'format': 1", { "'format': ^0", REML_E_VALUE, "/reml/format", " 0 is out of range: must be 1" } },
   { "'format': 1", { "'format': ^1.0", REML_E_VALUE, "/reml/format", "must be an integer" } },
   { "'format': 1", { "'format': ^2", REML_E_NEWER, "/reml/format", "get libreml 2.0 or newer" } },
   { "'format': 1", { "'format': ^2", REML_E_NEWER, "/reml/format", "format 2, written by test, and this release" } },

@@ -248,9 +248,28 @@ Test(nearest, proposes_nothing_far_off_and_nothing_for_long_names)
   cr_expect_eq(rml_distance(longest, ""), 64);
   cr_expect_eq(rml_distance(longer, "alpha"), SIZE_MAX);
   cr_expect_eq(rml_distance("alpha", longer), SIZE_MAX);
-  cr_expect_not(rml_distance_is_near(rml_distance(longer, "alpha"), longer));
-  cr_expect(rml_distance_is_near(1, "a"));
-  cr_expect(rml_distance_is_near(2, "beta"));
-  cr_expect_not(rml_distance_is_near(3, "beta"));
-  cr_expect_not(rml_distance_is_near(2, "abc"));
+  const struct {
+    const char *wrong, *name;
+    bool near;
+  } pairs[] = {
+    { longer, "alpha", false }, { "a", "b", true },      { "beta", "bite", true },
+    { "beta", "site", false },  { "abc", "add", false },
+  };
+  for (size_t i = 0; i < COUNT(pairs); i++) {
+    rml_nearest nearest = { pairs[i].wrong, NULL, 0 };
+    rml_nearest_try(&nearest, pairs[i].name);
+    cr_expect_eq(nearest.name == pairs[i].name, pairs[i].near, "%s, %s", pairs[i].wrong, pairs[i].name);
+  }
+}
+
+Test(nearest, proposes_the_nearest_and_of_two_the_first)
+{
+  static const char *const names[] = { "bete", "beta", "meta", "zeta" };
+  rml_nearest nearest = { "Beta", NULL, 0 }, other = { "yeta", NULL, 0 };
+  for (size_t i = 0; i < COUNT(names); i++) {
+    rml_nearest_try(&nearest, names[i]);
+    rml_nearest_try(&other, names[i]);
+  }
+  cr_expect_str_eq(nearest.name, "beta");
+  cr_expect_str_eq(other.name, "beta");
 }

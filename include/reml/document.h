@@ -16,7 +16,8 @@ REML_API reml_status reml_document_read(reml_document **out, reml_source from, c
  * default (Debug's `next`) is a Coin.  REML_E_ARGUMENT for an unknown typename.  Since 0.1.0. */
 REML_API reml_status reml_document_default(reml_document **out, const char *typename_, reml_error *err);
 
-/* REML_FORMAT_CONFIG for a configuration, REML_FORMAT_JSON or _BINARY, as it was read, for a model.  Since 0.1.0. */
+/* REML_FORMAT_CONFIG for a configuration; for a model REML_FORMAT_JSON or _BINARY, as it was read, or _IMPORT when it was not one
+ * of ours.  Since 0.1.0. */
 REML_API int32_t reml_document_format(const reml_document *d);
 
 /* Writes the canonical form.  A configuration can only be written as REML_FORMAT_CONFIG (REML_E_ARGUMENT otherwise); a model

@@ -11,7 +11,10 @@ enum {
   REML_FORMAT_ANY = 0,    /* reading: whichever it is, told by the first bytes */
   REML_FORMAT_BINARY = 1, /* a model as a binary envelope */
   REML_FORMAT_JSON = 2,   /* a model as JSON */
-  REML_FORMAT_CONFIG = 3  /* a configuration, which exists as JSON only; writing a model so leaves out what it has learned */
+  REML_FORMAT_CONFIG = 3, /* a configuration, which exists as JSON only; writing a model so leaves out what it has learned */
+  REML_FORMAT_IMPORT =
+      4 /* reading: ANY, or a model of reductionml, which becomes one of ours (spec/model-format.md, "Migration");
+                             what it has that cannot be carried over is told to on_log or, where it matters, a problem */
 };
 
 /* When the checksum of a binary model is compared. */
@@ -23,7 +26,7 @@ enum {
 
 /* Levels of on_log. */
 enum {
-  REML_LOG_WARNING = 1, /* fields that are ignored, by pointer; fields that have no effect */
+  REML_LOG_WARNING = 1, /* fields that are ignored or, importing, lost, by pointer; fields that have no effect */
   REML_LOG_INFO = 2,
   REML_LOG_DEBUG = 3 /* what the Debug reduction was asked to report */
 };
@@ -32,7 +35,8 @@ enum {
 typedef struct reml_options {
   size_t struct_size; /* sizeof(reml_options) of the caller */
 
-  /* Every problem of a document in its order, up to 20; the call returns the first.  `problem` lasts for the callback. */
+  /* Every problem of a document, up to 20, and when there are more, once more with how many; the call returns the first.
+   * `problem` lasts for the callback. */
   void (*on_problem)(void *user, const reml_error *problem);
 
   /* Kept by the workspace.  When predicting, several threads may call it at once. */
