@@ -1,6 +1,9 @@
 #include "command.h"
 
-#include <stdio.h>
+#include "io.h"
+
+#include <errno.h>
+#include <stdlib.h>
 
 enum { KEY_USAGE = 256 };
 
@@ -44,4 +47,34 @@ error_t parse_operand(int key, char *word, struct argp_state *state, const char 
   default:
     return ARGP_ERR_UNKNOWN;
   }
+}
+
+error_t parse_operands(int key, struct argp_state *state, const char *what)
+{
+  struct arguments *arguments = state->input;
+  unsigned standard = 0;
+  switch (key) {
+  case ARGP_KEY_ARGS:
+    arguments->operands = state->argv + state->next;
+    arguments->operand_count = (size_t)(state->argc - state->next);
+    for (size_t i = 0; i < arguments->operand_count; i++)
+      if (is_standard(arguments->operands[i]) && ++standard > 1)
+        argp_error(state, "only one input can be standard input");
+    return 0;
+  case ARGP_KEY_NO_ARGS:
+    argp_error(state, "which %s?", what);
+    return 0;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}
+
+uint64_t parse_top(const char *word, struct argp_state *state)
+{
+  char *end;
+  errno = 0;
+  unsigned long long top = strtoull(word, &end, 10);
+  if (*word < '0' || *word > '9' || *end || errno)
+    argp_error(state, "--top takes a number, such as 20, not '%s'", word);
+  return top;
 }

@@ -14,8 +14,10 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SIGNAL = 128 };
 
 /* What the command line asked for; what it did not name is NULL or 0.  "-" is standard input or output. */
 struct arguments {
-  bool quiet;                       /* no table, no warnings, no notes */
-  const char *operand;              /* the word behind the command */
+  bool quiet;            /* no table, no warnings, no notes */
+  const char *operand;   /* the word behind the command */
+  char *const *operands; /* for commands that have several */
+  size_t operand_count;
   const char *config, *input_model; /* to begin with */
   struct data_set data;
   const char *output;                /* of the command: a model, or a text */
@@ -31,6 +33,8 @@ struct arguments {
   const char *names;                     /* a table of names */
   bool json;                             /* print for programs */
   uint64_t top;                          /* how many weights to show */
+
+  bool canonical; /* validate: what is not canonical fails, too */
 };
 
 struct command {
@@ -42,8 +46,8 @@ struct command {
 
 extern const struct command train_command, test_command, predict_command, export_model_command, import_model_command,
     config_command;
-extern const struct command inspect_command, convert_data_command, create_inv_hash_table_command, gen_completions_command,
-    gen_schema_command;
+extern const struct command validate_command, inspect_command, convert_data_command, create_inv_hash_table_command,
+    gen_completions_command, gen_schema_command;
 
 /* All of them, ended by NULL; the options before the first command, and before one of a group. */
 extern const struct command *const all_commands[];
@@ -52,6 +56,12 @@ extern const struct argp main_argp, group_argp;
 /* -h, --help and --usage, for the children of every argp: the tool parses with ARGP_NO_HELP, so that all help is its own. */
 extern const struct argp_child help_children[];
 extern const struct argp help_argp;
+
+/* Takes all operands that a command has, from its parser, but for "-" twice.  `what` likewise. */
+error_t parse_operands(int key, struct argp_state *state, const char *what);
+
+/* The number that --top takes. */
+uint64_t parse_top(const char *word, struct argp_state *state);
 
 /* Takes the one operand that a command has, from its parser.  `what` says what is missing when there is none. */
 error_t parse_operand(int key, char *word, struct argp_state *state, const char *what);

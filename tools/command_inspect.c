@@ -5,8 +5,6 @@
 #include "message.h"
 #include "model.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,16 +36,6 @@ static int run_inspect(const struct arguments *arguments)
     (arguments->json ? inspection_print_json : inspection_print)(&in, stdout);
   inspection_free(&in);
   return ok ? EXIT_DONE : EXIT_FAILED;
-}
-
-static uint64_t parse_top(const char *word, struct argp_state *state)
-{
-  char *end;
-  errno = 0;
-  unsigned long long top = strtoull(word, &end, 10);
-  if (*word < '0' || *word > '9' || *end || errno)
-    argp_error(state, "--top takes a number, such as 20, not '%s'", word);
-  return top;
 }
 
 static error_t parse_inspect(int key, char *word, struct argp_state *state)

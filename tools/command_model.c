@@ -1,15 +1,16 @@
-/* reml export-model, reml import-model: a model from one form to the other, without a learner. */
+/* reml export-model, reml import-model: a model from one form to another, without a learner. */
 #include "command.h"
 #include "io.h"
 #include "message.h"
 #include "model.h"
 
-static int convert(const struct arguments *arguments, const char *output, int32_t format)
+static int convert(const struct arguments *arguments, const char *output, int32_t format,
+                   bool (*read)(reml_document **model, const char *name, struct listener *listener))
 {
   struct listener listener = { .quiet = arguments->quiet };
   reml_document *model;
   reml_error err = REML_ERROR_INIT;
-  if (!model_read(&model, arguments->operand, &listener))
+  if (!read(&model, arguments->operand, &listener))
     return EXIT_FAILED;
   reml_status status = reml_document_write(model, sink_named(output), format, &err);
   if (status < 0)
@@ -20,12 +21,12 @@ static int convert(const struct arguments *arguments, const char *output, int32_
 
 static int run_export(const struct arguments *arguments)
 {
-  return convert(arguments, arguments->output ? arguments->output : "-", REML_FORMAT_JSON);
+  return convert(arguments, arguments->output ? arguments->output : "-", REML_FORMAT_JSON, model_read);
 }
 
 static int run_import(const struct arguments *arguments)
 {
-  return convert(arguments, arguments->output, REML_FORMAT_BINARY);
+  return convert(arguments, arguments->output, REML_FORMAT_BINARY, model_import);
 }
 
 static error_t parse_export(int key, char *word, struct argp_state *state)
@@ -69,8 +70,11 @@ static const struct argp import_argp = {
   .parser = parse_import,
   .children = help_children,
   .args_doc = "MODEL",
-  .doc = "Writes MODEL, which is JSON or binary, as a binary model.\v"
-         "MODEL and FILE may be -, which is standard input or output.",
+  .doc =
+      "Writes MODEL, which is JSON or binary, as a binary model.\v"
+      "MODEL may also be one of reductionml, release 0.1.0 or later, as JSON or as FlexBuffers: it becomes a model of libreml "
+      "that predicts the same.  What it has that libreml has not is told as a warning.\n\n"
+      "MODEL and FILE may be -, which is standard input or output.",
 };
 
 const struct command export_model_command = { "export-model", "Write a model as JSON", &export_argp, run_export, NULL };

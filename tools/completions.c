@@ -17,6 +17,7 @@ static const struct {
   { "FILE", WANTED_FILE, NULL },          { "MODEL", WANTED_FILE, NULL },
   { "CONFIG", WANTED_FILE, NULL },        { "FORMAT", WANTED_WORD, data_format_name },
   { "TYPE", WANTED_WORD, reml_typename }, { "NAME,...", WANTED_LIST, metric_kind_name },
+  { "FILE...", WANTED_FILE, NULL },
 };
 
 static char *join_words(const char *(*word)(size_t i))
@@ -53,6 +54,12 @@ struct choices choices_of(const char *placeholder)
     if (strcmp(placeholder, placeholders[i].placeholder) == 0)
       return (struct choices){ placeholders[i].wanted, placeholders[i].word ? join_words(placeholders[i].word) : NULL };
   return alternatives(placeholder);
+}
+
+bool choices_repeat(const char *placeholder)
+{
+  size_t length = strlen(placeholder);
+  return strchr(placeholder, ' ') || (length > 3 && strcmp(placeholder + length - 3, "...") == 0);
 }
 
 void each_option(const struct argp *argp, void (*each)(void *user, const struct argp_option *option), void *user)

@@ -22,6 +22,9 @@ struct choices {
 /* What a placeholder such as "FILE" or "config|model" stands for; NULL stands for nothing. */
 struct choices choices_of(const char *placeholder);
 
+/* Does the placeholder of a command's operands stand for several? */
+bool choices_repeat(const char *placeholder);
+
 /* Tells `each` of all options of an argp and its children. */
 void each_option(const struct argp *argp, void (*each)(void *user, const struct argp_option *option), void *user);
 

@@ -90,7 +90,7 @@ static void write_place(void *user, const struct place *place)
   if (place->commands) {
     write_commands(to, place);
   } else if (place->argp->args_doc) {
-    fputs(" \\\n    '1", to);
+    fprintf(to, " \\\n    '%c", choices_repeat(place->argp->args_doc) ? '*' : '1');
     write_choices(to, place->argp->args_doc);
     fputs("'\n", to);
   } else {

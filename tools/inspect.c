@@ -26,37 +26,17 @@ static bool read_usual(struct inspection *in, reml_error *err)
   return true;
 }
 
-/* The reduction that a configuration has inside. */
-static bool find_below(const reml_document *d, const reml_value *config, reml_value *below)
-{
-  *below = (reml_value)REML_VALUE_INIT;
-  for (size_t i = 0; reml_document_child(d, config, i, below); i++)
-    if (value_is_reduction(d, below))
-      return true;
-  return false;
-}
-
 static void find_parts(struct inspection *in)
 {
-  reml_value node = REML_VALUE_INIT, config = REML_VALUE_INIT, state = REML_VALUE_INIT, name;
+  reml_value config = REML_VALUE_INIT;
+  const reml_value none = REML_VALUE_INIT;
+  struct stack stack;
   reml_document_get(in->model, "/globalConfig", &config);
-  set_part(in, "globalConfig", &config, &state);
-  bool more = reml_document_get(in->model, "/entryReduction", &node) == 1;
-  while (more && in->part_count <= MOST_REDUCTIONS) {
-    value_member(in->model, &node, "typename", &name);
-    value_member(in->model, &node, "config", &config);
-    value_member(in->model, &node, "state", &state);
-    set_part(in, name.text, &config, &state);
-    more = find_below(in->model, &config, &node);
-  }
-}
-
-static void find_weights(struct inspection *in)
-{
-  const struct part *last = &in->parts[in->part_count - 1];
-  for (size_t i = 0; reml_document_child(in->model, &last->state, i, &in->weights); i++)
-    if (in->weights.type == REML_VALUE_TENSOR)
-      return;
+  set_part(in, "globalConfig", &config, &none);
+  stack_read(&stack, in->model);
+  for (size_t i = 0; i < stack.count; i++)
+    set_part(in, stack.levels[i].name, &stack.levels[i].config, &stack.levels[i].state);
+  stack_weights(&stack, in->model, &in->weights);
 }
 
 bool part_member(const struct inspection *in, const struct part *part, size_t *i, reml_value *out)
@@ -101,13 +81,11 @@ uint64_t weights_bytes(const struct inspection *in)
 bool inspection_make(struct inspection *in, uint64_t top)
 {
   reml_error err = REML_ERROR_INIT;
-  in->weights = (reml_value)REML_VALUE_INIT;
   find_parts(in);
   if (!read_usual(in, &err)) {
     say_failure(NULL, &err);
     return false;
   }
-  find_weights(in);
   if (weight_summary_make(&in->summary, in->model, &in->weights, top, in->names))
     return true;
   say_error("not enough memory");

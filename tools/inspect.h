@@ -2,11 +2,10 @@
 #ifndef INSPECT_H
 #define INSPECT_H
 
+#include "stack.h"
 #include "weight_summary.h"
 
 #include <stdio.h>
-
-enum { MOST_REDUCTIONS = 12 }; /* spec/model-format.md, "Limits" */
 
 /* globalConfig, or one reduction. */
 struct part {

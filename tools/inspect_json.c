@@ -73,30 +73,20 @@ static void write_histogram(const struct weight_summary *summary, FILE *to)
   fputs(summary->bin_count > 0 ? "\n    ],\n" : "],\n", to);
 }
 
-static void write_names(const struct names_table *names, uint32_t index, FILE *to)
-{
-  const char *name;
-  size_t length;
-  fputs(", \"names\": [", to);
-  for (size_t i = 0; (name = names_table_name(names, index, i, &length)) != NULL; i++) {
-    fputs(i > 0 ? ", " : "", to);
-    json_string(to, name, length);
-  }
-  fputc(']', to);
-}
-
 static void write_largest(const struct inspection *in, FILE *to)
 {
   const struct weight_summary *summary = &in->summary;
   fputs("    \"largest\": [", to);
-  for (size_t i = 0; i < summary->largest_count; i++) {
-    fprintf(to, "%s\n      {\"index\": %" PRIu32 ", \"weight\": ", i > 0 ? "," : "", summary->largest[i].index);
-    json_number(to, (double)summary->largest[i].value);
-    if (in->names)
-      write_names(in->names, summary->largest[i].index, to);
+  for (size_t i = 0; i < summary->largest.count; i++) {
+    fprintf(to, "%s\n      {\"index\": %" PRIu32 ", \"weight\": ", i > 0 ? "," : "", summary->largest.items[i].index);
+    json_number(to, (double)summary->largest.items[i].values[0]);
+    if (in->names) {
+      fputs(", \"names\": ", to);
+      names_table_write_json(in->names, summary->largest.items[i].index, to);
+    }
     fputc('}', to);
   }
-  fputs(summary->largest_count > 0 ? "\n    ]\n" : "]\n", to);
+  fputs(summary->largest.count > 0 ? "\n    ]\n" : "]\n", to);
 }
 
 static void write_weights(const struct inspection *in, FILE *to)

@@ -212,40 +212,23 @@ static void print_histogram(const struct weight_summary *summary, FILE *to)
   }
 }
 
-/* All names of an index, as far as they fit on the rest of the line. */
-static void print_names_of(const struct names_table *names, uint32_t index, FILE *to, size_t used)
-{
-  const char *name;
-  size_t length, size;
-  char *text = NULL;
-  FILE *stream = open_memstream(&text, &size);
-  if (!stream)
-    return;
-  for (size_t i = 0; (name = names_table_name(names, index, i, &length)) != NULL; i++) {
-    fputs(i > 0 ? ", " : "", stream);
-    fwrite(name, 1, length, stream);
-  }
-  fclose(stream);
-  plain_text(to, text, size, COLUMNS - used);
-  free(text);
-}
-
 static void print_largest(const struct inspection *in, FILE *to)
 {
-  const struct weight_summary *summary = &in->summary;
-  if (summary->largest_count == 0)
+  const struct largest *largest = &in->summary.largest;
+  if (largest->count == 0)
     return;
   fprintf(to, "\nLargest weights\n       index          weight%s\n",
           in->names ? "  names" : "     (their names: --names FILE)");
-  for (size_t i = 0; i < summary->largest_count; i++) {
+  for (size_t i = 0; i < largest->count; i++) {
+    float weight = largest->items[i].values[0];
     char number[NUMBER_TEXT] = "nan";
-    if (isfinite(summary->largest[i].value))
-      number_text((double)summary->largest[i].value, number);
-    else if (isinf(summary->largest[i].value))
-      snprintf(number, sizeof number, "%s", summary->largest[i].value < 0 ? "-inf" : "inf");
-    int used = fprintf(to, "  %10" PRIu32 "  %14s%s", summary->largest[i].index, number, in->names ? "  " : "");
+    if (isfinite(weight))
+      number_text((double)weight, number);
+    else if (isinf(weight))
+      snprintf(number, sizeof number, "%s", weight < 0 ? "-inf" : "inf");
+    int used = fprintf(to, "  %10" PRIu32 "  %14s%s", largest->items[i].index, number, in->names ? "  " : "");
     if (in->names)
-      print_names_of(in->names, summary->largest[i].index, to, (size_t)used);
+      names_table_write(in->names, largest->items[i].index, to, COLUMNS - (size_t)used);
     fputc('\n', to);
   }
 }

@@ -33,6 +33,44 @@ const char *output_title(const char *name)
   return is_standard(name) ? "standard output" : name;
 }
 
+/* Reads to the end of a file.  Returns 0, or errno. */
+static int read_to_end(int file, char **bytes, size_t *size)
+{
+  size_t room = 0;
+  for (;;) {
+    if (*size == room) {
+      room = room ? 2 * room : 65536;
+      char *larger = room > *size ? realloc(*bytes, room) : NULL;
+      if (!larger)
+        return ENOMEM;
+      *bytes = larger;
+    }
+    ssize_t got = read(file, *bytes + *size, room - *size);
+    if (got == 0)
+      return 0;
+    if (got < 0 && errno != EINTR)
+      return errno;
+    *size += got > 0 ? (size_t)got : 0;
+  }
+}
+
+int input_read(const char *name, char **bytes, size_t *size)
+{
+  *bytes = NULL;
+  *size = 0;
+  int file = is_standard(name) ? STDIN_FILENO : open(name, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  if (file < 0)
+    return errno;
+  int error = read_to_end(file, bytes, size);
+  if (file != STDIN_FILENO)
+    close(file);
+  if (error) {
+    free(*bytes);
+    *bytes = NULL;
+  }
+  return error;
+}
+
 static ptrdiff_t read_standard_input(void *user, void *buffer, size_t capacity)
 {
   (void)user;
@@ -178,6 +216,12 @@ bool output_close(struct output *out, bool keep)
     say_unwritten(out->name, error);
   forget(out);
   return good;
+}
+
+bool colour_wanted(FILE *stream)
+{
+  const char *no_color = getenv("NO_COLOR");
+  return isatty(fileno(stream)) && !(no_color && *no_color);
 }
 
 void standard_output_flush(void)

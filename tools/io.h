@@ -20,6 +20,9 @@ const char *output_title(const char *name);
 reml_source source_named(const char *name);
 reml_sink sink_named(const char *name);
 
+/* All bytes of an input, to be freed.  Returns 0, or errno. */
+int input_read(const char *name, char **bytes, size_t *size);
+
 /* A text that is written line by line, and takes its name only when it is complete. */
 struct output {
   FILE *stream; /* NULL: not open */
@@ -42,6 +45,9 @@ bool output_good(struct output *out);
 /* Closes what open opened; with `keep`, the file takes its name, without, what was there stays.  Prints why it failed.  True
  * for an output that is not open. */
 bool output_close(struct output *out, bool keep);
+
+/* Is the stream a terminal whose user likes colours? */
+bool colour_wanted(FILE *stream);
 
 /* Hands on what was written to standard output. */
 void standard_output_flush(void);

@@ -17,6 +17,7 @@ const struct command *const all_commands[] = {
   &export_model_command,
   &import_model_command,
   &config_command,
+  &validate_command,
   &inspect_command,
   &convert_data_command,
   &create_inv_hash_table_command,

@@ -5,23 +5,15 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 enum { RED = 31, MAGENTA = 35, CYAN = 36 };
-
-static bool colour_wanted(void)
-{
-  const char *no_color = getenv("NO_COLOR");
-  return isatty(STDERR_FILENO) && !(no_color && *no_color);
-}
 
 __attribute__((format(printf, 3, 0))) static void say(const char *word, int colour, const char *format, va_list arguments)
 {
   /* Results and messages may share a terminal or a file: keep them in the order in which they were said. */
   status_line_hide();
   standard_output_flush();
-  if (colour_wanted())
+  if (colour_wanted(stderr))
     fprintf(stderr, "reml: \033[1;%dm%s:\033[0m ", colour, word);
   else
     fprintf(stderr, "reml: %s: ", word);

@@ -2,10 +2,10 @@
 
 #include "io.h"
 
-bool model_read(reml_document **model, const char *name, struct listener *listener)
+static bool read_as(reml_document **model, const char *name, int32_t format, struct listener *listener)
 {
   reml_error err = REML_ERROR_INIT;
-  reml_options options = listening_options(listener, REML_FORMAT_ANY);
+  reml_options options = listening_options(listener, format);
   if (reml_document_read(model, source_named(name), &options, &err) < 0) {
     say_failure(listener, &err);
     return false;
@@ -16,4 +16,14 @@ bool model_read(reml_document **model, const char *name, struct listener *listen
   reml_document_free(*model);
   *model = NULL;
   return false;
+}
+
+bool model_read(reml_document **model, const char *name, struct listener *listener)
+{
+  return read_as(model, name, REML_FORMAT_ANY, listener);
+}
+
+bool model_import(reml_document **model, const char *name, struct listener *listener)
+{
+  return read_as(model, name, REML_FORMAT_IMPORT, listener);
 }

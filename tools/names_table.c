@@ -2,6 +2,7 @@
 
 #include "io.h"
 #include "message.h"
+#include "text.h"
 
 #include <json-c/json.h>
 
@@ -173,4 +174,33 @@ const char *names_table_name(const struct names_table *table, uint32_t index, si
   json_object *name = json_object_array_get_idx(list, i);
   *length = (size_t)json_object_get_string_len(name);
   return json_object_get_string(name);
+}
+
+void names_table_write(const struct names_table *table, uint32_t index, FILE *to, size_t columns)
+{
+  const char *name;
+  size_t length, size;
+  char *text = NULL;
+  FILE *stream = open_memstream(&text, &size);
+  if (!stream)
+    return;
+  for (size_t i = 0; (name = names_table_name(table, index, i, &length)) != NULL; i++) {
+    fputs(i > 0 ? ", " : "", stream);
+    fwrite(name, 1, length, stream);
+  }
+  fclose(stream);
+  plain_text(to, text, size, columns);
+  free(text);
+}
+
+void names_table_write_json(const struct names_table *table, uint32_t index, FILE *to)
+{
+  const char *name;
+  size_t length;
+  fputc('[', to);
+  for (size_t i = 0; (name = names_table_name(table, index, i, &length)) != NULL; i++) {
+    fputs(i > 0 ? ", " : "", to);
+    json_string(to, name, length);
+  }
+  fputc(']', to);
 }

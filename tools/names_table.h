@@ -5,6 +5,7 @@
 #include <reml.h>
 
 #include <stdbool.h>
+#include <stdio.h>
 
 struct names_table;
 
@@ -22,6 +23,10 @@ struct names_counts names_table_counts(const struct names_table *table);
 
 /* The i-th name of an index, not ended by a NUL; NULL past the last. */
 const char *names_table_name(const struct names_table *table, uint32_t index, size_t i, size_t *length);
+
+/* All names of an index with commas between, cut to `columns`; as a JSON array. */
+void names_table_write(const struct names_table *table, uint32_t index, FILE *to, size_t columns);
+void names_table_write_json(const struct names_table *table, uint32_t index, FILE *to);
 
 void names_table_free(struct names_table *table);
 

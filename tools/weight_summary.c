@@ -4,54 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- The largest ---- */
-
-static double amount(float weight)
-{
-  return isnan(weight) ? (double)INFINITY : fabs((double)weight);
-}
-
-static int by_amount(const void *left, const void *right)
-{
-  const struct weight *a = left, *b = right;
-  double x = amount(a->value), y = amount(b->value);
-  if (x != y)
-    return x < y ? 1 : -1;
-  return (a->index > b->index) - (a->index < b->index);
-}
-
-/* The largest so far and candidates for them; all but the largest are dropped whenever there is no room for more. */
-struct selection {
-  struct weight *items;
-  size_t capacity, count, top;
+struct weight {
+  uint32_t index;
+  float value;
 };
-
-static void shrink(struct selection *selection)
-{
-  if (selection->count > 0)
-    qsort(selection->items, selection->count, sizeof *selection->items, by_amount);
-  if (selection->count > selection->top)
-    selection->count = selection->top;
-}
-
-static void consider(struct selection *selection, struct weight weight)
-{
-  if (selection->top == 0 || weight.value == 0)
-    return;
-  if (selection->count == selection->capacity)
-    shrink(selection);
-  selection->items[selection->count++] = weight;
-}
-
-static bool selection_start(struct selection *selection, size_t rows, uint64_t top)
-{
-  selection->top = top < rows ? (size_t)top : rows;
-  /* Twice as many, so that sorting pays. */
-  selection->capacity = 2 * selection->top + 16;
-  selection->items = malloc(selection->capacity * sizeof *selection->items);
-  selection->count = 0;
-  return selection->items != NULL;
-}
 
 /* ---- The histogram ---- */
 
@@ -171,25 +127,23 @@ static bool read_weight(const reml_document *d, const reml_value *tensor, size_t
 bool weight_summary_make(struct weight_summary *out, const reml_document *d, const reml_value *tensor, uint64_t top,
                          const struct names_table *names)
 {
-  struct selection selection = { .items = NULL };
   struct weight weight;
   struct spread *spread = calloc(1, sizeof *spread);
   float *row = calloc(tensor->row_floats + 1, sizeof *row);
   *out = (struct weight_summary){ .least = (double)INFINITY, .greatest = -(double)INFINITY };
-  bool room = spread && row && selection_start(&selection, tensor->length, top);
+  bool room = largest_start(&out->largest, tensor->length, top) && spread && row;
   for (size_t i = 0; room && i < tensor->length; i++)
     if (read_weight(d, tensor, i, row, &weight)) {
       count(out, spread, weight, names);
-      consider(&selection, weight);
+      if (weight.value != 0)
+        largest_consider(&out->largest, (struct large){ amount_of((double)weight.value), weight.index, { weight.value, 0 } });
     }
   if (room)
     spread_bins(out, spread, (out->used - out->not_finite) / 200);
   for (size_t i = 0; room && i < tensor->length; i++)
     if (read_weight(d, tensor, i, row, &weight) && isfinite(weight.value))
       put_in_bin(out, (double)weight.value);
-  shrink(&selection);
-  out->largest = selection.items;
-  out->largest_count = selection.count;
+  largest_finish(&out->largest);
   free(spread);
   free(row);
   return room;
@@ -197,5 +151,5 @@ bool weight_summary_make(struct weight_summary *out, const reml_document *d, con
 
 void weight_summary_free(struct weight_summary *summary)
 {
-  free(summary->largest);
+  largest_free(&summary->largest);
 }

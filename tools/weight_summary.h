@@ -2,12 +2,8 @@
 #ifndef WEIGHT_SUMMARY_H
 #define WEIGHT_SUMMARY_H
 
+#include "largest.h"
 #include "names_table.h"
-
-struct weight {
-  uint32_t index;
-  float value;
-};
 
 enum { MOST_BINS = 20 };
 
@@ -23,8 +19,7 @@ struct weight_summary {
   uint64_t bins[MOST_BINS];
   size_t bin_count;
 
-  struct weight *largest; /* by amount, the largest first; what is not finite stands before all */
-  size_t largest_count;
+  struct largest largest; /* by amount; what is not finite stands before all */
 
   uint64_t named, shared; /* with a table of names: rows with a name, and with several */
 };

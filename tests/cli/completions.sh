@@ -54,6 +54,8 @@ completed 'one.vw' reml train --data = o
 completed 'folder' reml train --data = x -o y --predictions f
 completed 'two words.vw' reml inspect tw
 completed 'folder' reml config check f
+completed 'one.vw' reml validate x o
+completed '--canonical' reml validate x --ca
 completed 'dsjson json vw-text' reml train --data-format ''
 completed 'dsjson json vw-text' reml train --data-format =
 completed 'dsjson' reml convert-data --to-format ds
