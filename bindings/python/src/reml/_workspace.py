@@ -1,0 +1,271 @@
+"""The workspace: a configuration and what it has learned."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import threading
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, Iterator, List, Literal, Mapping, MutableMapping, Optional, Union, overload
+
+from ._errors import check, new_error, text
+from ._examples import (
+    Features,
+    FeaturesType,
+    FormatType,
+    JsonParser,
+    Label,
+    LabelType,
+    TextParser,
+    features_from,
+    label_to_c,
+    new_features,
+)
+from ._matrix import Matrix, is_matrix
+from ._models import Form, Listener, ModelSource, form_of, read_with, write_file, write_with
+from ._predictions import Prediction, PredictionType, new_prediction, prediction_of, reusable
+from ._reml import ffi, lib
+
+Path = Union[str, "os.PathLike[str]"]
+OnLog = Callable[[int, str], None]
+AnyFeatures = Union[Features, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class ReductionTypes:
+    """What the outermost reduction takes and gives."""
+
+    input_label_type: LabelType
+    input_features_type: FeaturesType
+    output_prediction_type: PredictionType
+
+
+class Metadata(MutableMapping[str, str]):
+    """The texts that are stored with a model; a view of the workspace's own."""
+
+    def __init__(self, workspace: "Workspace") -> None:
+        self._workspace = workspace
+
+    def __getitem__(self, key: str) -> str:
+        with self._workspace._lock:
+            value = lib.reml_workspace_metadata(self._workspace._handle, key.encode())
+            if value == ffi.NULL:
+                raise KeyError(key)
+            return text(value)
+
+    def _set(self, key: str, value: Any) -> None:
+        err = new_error()
+        with self._workspace._lock:
+            check(lib.reml_workspace_set_metadata(self._workspace._handle, key.encode(), value, err), err)
+
+    def __setitem__(self, key: str, value: str) -> None:
+        if "\0" in key + value:
+            raise ValueError("metadata cannot hold U+0000")
+        self._set(key, ffi.new("char[]", value.encode()))
+
+    def __delitem__(self, key: str) -> None:
+        self[key]
+        self._set(key, ffi.NULL)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys())
+
+    def __len__(self) -> int:
+        return len(self._keys())
+
+    def __repr__(self) -> str:
+        return "Metadata(%r)" % dict(self)
+
+    def _keys(self) -> List[str]:
+        keys: List[str] = []
+        with self._workspace._lock:
+            while (key := lib.reml_workspace_metadata_key(self._workspace._handle, len(keys))) != ffi.NULL:
+                keys.append(text(key))
+        return keys
+
+
+class Workspace:
+    """A learner.  Make one with :meth:`create_from_config`, :meth:`load` or another of the class methods.
+
+    Threads may share a workspace: its calls run one after the other, and other Python threads run meanwhile.  Workspaces can be
+    pickled and copied; both go by way of the binary model, and leave an `on_log` behind.
+    """
+
+    _handle: Any
+    _listener: Listener
+    _types: ReductionTypes
+    _lock: threading.Lock
+    _prediction: Optional[Any]  # one that is not in use, to be used again
+
+    def __init__(self) -> None:
+        raise TypeError("make a Workspace with create_from_config, create_from_model, create_from_json_model or load")
+
+    @classmethod
+    def _made(cls, call: Callable[..., int], model: ModelSource, on_log: Optional[OnLog]) -> "Workspace":
+        self = cls.__new__(cls)
+        self._lock = threading.Lock()
+        self._listener = Listener(on_log)
+        self._handle = read_with(call, "reml_workspace", lib.reml_workspace_free, model, self._listener)
+        self._prediction = None
+        label, features, prediction = (ffi.new("int32_t *") for _ in range(3))
+        lib.reml_workspace_types(self._handle, label, features, prediction)
+        self._types = ReductionTypes(LabelType(label[0]), FeaturesType(features[0]), PredictionType(prediction[0]))
+        return self
+
+    # ---- Making and saving ----
+
+    @classmethod
+    def create_from_config(cls, config: ModelSource, *, on_log: Optional[OnLog] = None) -> "Workspace":
+        """A workspace that has learned nothing, from a configuration: a dict, JSON as bytes, or the path of a file.
+
+        `on_log(level, text)` gets warnings and what the Debug reduction reports, with levels of the module :mod:`logging`;
+        otherwise they go to the logger ``reml``.  :class:`ModelError` says what is wrong with a configuration, and where.
+        """
+        return cls._made(lib.reml_workspace_create, config, on_log)
+
+    @classmethod
+    def create_from_model(cls, data: Union[bytes, bytearray, memoryview], *, on_log: Optional[OnLog] = None) -> "Workspace":
+        """The workspace that was serialized.  It goes on bit for bit where that one stood."""
+        return cls._made(lib.reml_workspace_load, data, on_log)
+
+    @classmethod
+    def create_from_json_model(cls, model_json: Mapping[str, Any], *, on_log: Optional[OnLog] = None) -> "Workspace":
+        """The workspace whose model in JSON says this."""
+        return cls._made(lib.reml_workspace_load, model_json, on_log)
+
+    @classmethod
+    def load(cls, path: Path, *, on_log: Optional[OnLog] = None) -> "Workspace":
+        """The workspace that was saved, from a file in either form."""
+        return cls._made(lib.reml_workspace_load, path, on_log)
+
+    def _write(self, form: Form) -> Callable[[Any, Any], int]:
+        return lambda sink, err: int(lib.reml_workspace_save(self._handle, sink, form.value, err))
+
+    def serialize(self) -> bytearray:
+        """The model, binary."""
+        with self._lock:
+            return bytearray(write_with(self._write(Form.Binary)))
+
+    def serialize_to_json(self) -> Dict[str, Any]:
+        """The model as the dict that its JSON says; what JSON has no number for is text, such as ``"NaN"``."""
+        with self._lock:
+            model = write_with(self._write(Form.Json))
+        parsed: Dict[str, Any] = json.loads(model)
+        return parsed
+
+    def save(self, path: Path, form: Optional[Form] = None) -> None:
+        """Writes the model to a file, which is replaced whole or not at all: JSON if the path ends with ``.json``, else binary,
+        unless `form` says which."""
+        with self._lock:
+            write_file(path, self._write(form_of(path, form)))
+
+    @property
+    def config(self) -> Dict[str, Any]:
+        """The configuration, every default written out."""
+        with self._lock:
+            config = write_with(self._write(Form.Config))
+        parsed: Dict[str, Any] = json.loads(config)
+        return parsed
+
+    @property
+    def metadata(self) -> Metadata:
+        """The texts that are stored with the model, as a dict that can be changed."""
+        return Metadata(self)
+
+    @property
+    def entry_reduction_types(self) -> ReductionTypes:
+        """What the outermost reduction takes and gives."""
+        return self._types
+
+    def __reduce__(self) -> Any:
+        return _load, (type(self), bytes(self.serialize()))
+
+    def __copy__(self) -> "Workspace":
+        return type(self)._made(lib.reml_workspace_load, self.serialize(), self._listener.on_log)
+
+    def __deepcopy__(self, memo: Any) -> "Workspace":
+        return self.__copy__()
+
+    def __repr__(self) -> str:
+        return "<reml.Workspace of %s>" % self.config["entryReduction"]["typename"]
+
+    # ---- Learning and predicting ----
+
+    @overload
+    def create_parser(self, format_type: Literal[FormatType.VwText]) -> TextParser: ...
+
+    @overload
+    def create_parser(self, format_type: Literal[FormatType.Json, FormatType.DsJson]) -> JsonParser: ...
+
+    @overload
+    def create_parser(self, format_type: FormatType) -> Union[TextParser, JsonParser]: ...
+
+    def create_parser(self, format_type: FormatType) -> Union[TextParser, JsonParser]:
+        """A parser that makes examples for this workspace."""
+        return (TextParser if format_type is FormatType.VwText else JsonParser)(self, format_type)
+
+    def _features(self, features: AnyFeatures) -> Any:
+        made = features_from(features)
+        return made.handle(self._handle)
+
+    def predict(self, features: AnyFeatures) -> Prediction:
+        """Predicts one example."""
+        return self._predict(features, None)
+
+    def learn(self, features: AnyFeatures, label: Optional[Label]) -> bool:
+        """Learns from one example.  Without a label nothing is learned, and False is returned."""
+        x, y, err = self._features(features), ffi.new("reml_label *", label_to_c(label)), new_error()
+        with self._lock:
+            status = lib.reml_workspace_learn(self._handle, x, y, err)
+        return bool(check(status, err) == lib.REML_OK)
+
+    def predict_then_learn(self, features: AnyFeatures, label: Optional[Label]) -> Prediction:
+        """The prediction made before learning; then learns."""
+        return self._predict(features, ffi.new("reml_label *", label_to_c(label)))
+
+    def _predict(self, features: AnyFeatures, y: Optional[Any]) -> Prediction:
+        x, err = self._features(features), new_error()
+        with self._lock:
+            p = self._prediction or new_prediction()
+            if y is None:
+                status = lib.reml_workspace_predict(self._handle, x, p, err)
+            else:
+                status = lib.reml_workspace_predict_then_learn(self._handle, x, y, p, err)
+            check(status, err)
+            self._prediction = reusable(p)
+            return prediction_of(p)
+
+    def learn_many(self, examples: Any, labels: Any = None, weights: Any = None) -> int:
+        """Learns from many examples and returns how many were learned.
+
+        `examples` is either an iterable of pairs (features, label), or a matrix with an example in each row: a NumPy array or a
+        SciPy CSR matrix.  Then `labels` has a number for each row (above 0 means yes, where yes or no is learned), and `weights`
+        may have another.  The columns are features without names in the default namespace, by their position; zeros in an
+        array are no features.  A CSR matrix of float32 with indices of 32 bits is used where it stands.
+        """
+        if labels is None and not is_matrix(examples):
+            return sum(self.learn(features, label) for features, label in examples)
+        if labels is None:
+            raise ValueError("a matrix has to be learned with labels")
+        matrix = Matrix(examples, labels, weights)
+        self._run(matrix)
+        return matrix.rows
+
+    def predict_many(self, examples: Any) -> Any:
+        """Predicts many examples: a list of predictions for an iterable of features, for a matrix a NumPy array of float32."""
+        if not is_matrix(examples):
+            return [self.predict(features) for features in examples]
+        matrix = Matrix(examples, predict=True)
+        self._run(matrix)
+        return matrix.predictions
+
+    def _run(self, matrix: Matrix) -> None:
+        if self._types.input_features_type is not FeaturesType.SparseSimple:
+            raise TypeError("a matrix has no actions, which this workspace needs")
+        with self._lock:
+            matrix.run(self._handle, new_features(self._handle), new_prediction(), self._types.input_label_type.value)
+
+
+def _load(cls: type, model: bytes) -> Workspace:
+    return cls.create_from_model(model)  # type: ignore[attr-defined,no-any-return]
