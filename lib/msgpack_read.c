@@ -49,17 +49,19 @@ static void read_member(rml_pack_reader *r, const rml_path *path, unsigned depth
   rml_pack_token t;
   if (!rml_pack_take(r, &t))
     return;
+  rml_path member = { path, (const char *)t.bytes, t.size, 0 };
   const char *refused = t.kind != RML_PACK_STRING ? "a key that is not a string" : text_refused(&t);
+  /* What is no text cannot be part of a pointer. */
+  const rml_path *where = refused ? path : &member;
   if (!refused)
     refused = rml_key_refused((const char *)t.bytes, t.size);
   if (refused) {
-    rml_pack_stop(r, t.kind == RML_PACK_STRING && t.size > RML_MOST_KEY ? REML_E_LIMIT : REML_E_SYNTAX, start, path, "%s",
+    rml_pack_stop(r, t.kind == RML_PACK_STRING && t.size > RML_MOST_KEY ? REML_E_LIMIT : REML_E_SYNTAX, start, where, "%s",
                   refused);
     return;
   }
   memcpy(key, t.bytes, t.size);
   key[t.size] = 0;
-  rml_path member = { path, key, t.size, 0 };
   if (json_object_object_get_ex(map, key, NULL)) {
     rml_pack_stop(r, REML_E_SYNTAX, start, &member, "the key stands twice");
     return;

@@ -201,8 +201,9 @@ class Binary:
         self.member("dtype", "f32", depth + 1)
         self.member("shape", tensor.shape, depth + 1)
         pad = scalar("pad") + b"\xc4"
-        behind = self.size + len(pad) + 1 + (len(scalar("indices")) + 5 + 4 * len(kept) if sparse else 0) + len(scalar("values")) + 5
-        self.line(depth + 1, pad + bytes([-behind % 64]) + bytes(-behind % 64), f'"pad": {-behind % 64} bytes')
+        before_indices = len(scalar("indices")) + 5 + 4 * len(kept) if sparse else 0
+        length = -(self.size + len(pad) + 1 + before_indices + len(scalar("values")) + 5) % 64
+        self.line(depth + 1, pad + bytes([length]) + bytes(length), f'"pad": {length} bytes')
         if sparse:
             indices = b"".join(struct.pack("<I", number) for number in kept)
             self.line(depth + 1, scalar("indices") + header("bin", len(indices), 0xC6) + indices, f'"indices": {kept}')
@@ -262,20 +263,28 @@ def binary(document, magic=MAGIC + b"\x01", checksum=lambda data: xxhash.xxh3_64
     return out
 
 
+def runs(data):
+    """(byte, how often) of bytes that are the same one after the other."""
+    at = 0
+    while at < len(data):
+        other = re.compile(b"[^\\x%02x]" % data[at], re.S).search(data, at)
+        end = other.start() if other else len(data)
+        yield data[at], end - at
+        at = end
+
+
 def hex_lines(lines):
     """Lines of (depth, bytes, note) in the notation of the .hex files."""
     text = []
     for depth, data, note in lines:
         tokens = []
-        for run in re.finditer(rb"(.)\1*", data, re.S):
-            count = run.end() - run.start()
-            byte = "%02x" % data[run.start()]
-            tokens += [f"{byte}*{count}"] if count > 5 else [byte] * count
-        rows = [tokens[i : i + 24] for i in range(0, len(tokens), 24)] or [[]]
-        for number, row in enumerate(rows):
-            left = "  " * depth + " ".join(row)
-            text.append(f"{left:<40}  # {note}".rstrip(" #") if number == len(rows) - 1 and note else left)
-    return "\n".join(text) + "\n"
+        for byte, count in runs(data):
+            tokens += [f"{byte:02x}*{count}"] if count > 5 else [f"{byte:02x}"] * count
+        rows = [tokens[i : i + 24] for i in range(0, len(tokens), 24)]
+        text += ["  " * depth + " ".join(row) for row in rows]
+        if note:
+            text[-1] = f"{text[-1]:<76}  # {note}"
+    return "".join(line + "\n" for line in text)
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------
@@ -327,8 +336,8 @@ def json_value(value, indent):
         return text
     inner, outer = "\n" + "  " * (indent + 1), "\n" + "  " * indent
     if isinstance(value, Tensor):
-        rows = {str(number): "[" + ", ".join(map(cell_text, row)) + "]" for number, row in value.rows.items()}
-        rows_text = "{" + ",".join(f'{inner}  "{number}": {row}' for number, row in rows.items()) + (inner if rows else "") + "}"
+        rows = [f'{inner}  "{number}": [{", ".join(map(cell_text, row))}]' for number, row in value.rows.items()]
+        rows_text = "{" + ",".join(rows) + (inner if rows else "") + "}"
         members = {"dtype": '"f32"', "shape": json_value(value.shape, 0), "rows": rows_text}
         return "{" + ",".join(f'{inner}"{key}": {text}' for key, text in members.items()) + outer + "}"
     if isinstance(value, dict):

@@ -14,14 +14,18 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from bad import every_bad
+from bad_binary import every_bad_binary
+from bad_documents import every_bad_document
+from bad_json import every_bad_json
 from good import every_good
+from spelled import every_spelled
+from unsupported import every_unsupported
 from vector import ENTRIES, FILES
 
 HERE = Path(__file__).parent
-SOURCES = {"make.py", "encode.py", "predict.py", "models.py", "vector.py", "good.py", "bad.py"}
 HEADS = {
-    "good": ("Good", "Every reader must accept them.", "file", "section", "what it shows", "canonical", "the same in the other encoding; predictions"),
+    "good": ("Good", "Every reader must accept them.", "file", "section", "what it shows", "canonical",
+             "the same in the other encoding; predictions"),
     "bad": ("Bad", "Every reader must refuse them.", "file", "section", "what is wrong", "libreml says", "where"),
     "unsupported": ("Unsupported", "Readers of 1.0 must refuse them, and say that they are for something newer.",
                     "file", "section", "what it is", "libreml says", "where"),
@@ -68,14 +72,18 @@ def readme():
 
 def main():
     every_good()
-    every_bad()
+    every_spelled()
+    every_bad_binary()
+    every_bad_json()
+    every_bad_document()
+    every_unsupported()
     headings = set(re.findall(r"^#+ (.*)$", (HERE / "../model-format.md").read_text(encoding="utf-8"), re.M))
     unknown = {entry["section"] for entry in ENTRIES} - headings
     if unknown:
         sys.exit(f"no section of model-format.md: {', '.join(sorted(unknown))}")
     FILES["vectors.json"] = index()
     FILES["README.md"] = readme()
-    there = {path.name for path in HERE.iterdir() if path.is_file()} - SOURCES
+    there = {path.name for path in HERE.iterdir() if path.is_file() and path.suffix != ".py"}
     stale = sorted(there - FILES.keys())
     if sys.argv[1:] == ["--check"]:
         stale += [name for name, text in FILES.items() if name not in there or (HERE / name).read_bytes() != text.encode()]

@@ -105,6 +105,14 @@ def put(document, pointer, value):
     return document
 
 
+def nested(levels, value):
+    """Arrays and maps inside each other, and the value in the innermost, unless it is None."""
+    out = value if levels == 0 else ([] if value is None else [value])
+    for level in range(1, levels):
+        out = {"m": out} if level % 2 else [out]
+    return out
+
+
 def get(document, pointer):
     _, place, key = holder(document, pointer)
     return place[key]
@@ -126,4 +134,5 @@ def everywhere(value, change, members=dict):
     return change(value)
 
 
-WEIGHTS = "/entryReduction/state/weights"
+CONFIG, STATE = "/entryReduction/config", "/entryReduction/state"
+WEIGHTS, LOSS = STATE + "/weights", CONFIG + "/lossFunction"

@@ -20,6 +20,8 @@ def rendered(data):
 
 def add(verdict, name, kind, section, about, data, **more):
     extension, text = rendered(data)
+    if extension == "hex":
+        text = f"# {about}.\n{text}"
     file = f"{verdict}-{name}.{extension}"
     if file in FILES:  # JSON of which a binary file has the name
         file = f"{verdict}-{name}-json.{extension}"
@@ -60,15 +62,8 @@ def edited(text, *changes):
     return text
 
 
-def raw(data, line, column):
-    """JSON that is no text, and where a reader is expected to complain."""
-    return data, {"line": line, "column": column}
-
-
 def place_of(data, pointer):
-    """Where a reader is expected to complain, and the data without the mark."""
-    if isinstance(data, tuple):
-        return data[1], data[0]
+    """Where a reader is expected to complain, and the data without the mark; `pointer` may be a place of another kind."""
     if isinstance(data, str) and PLACE in data:
         before = data[: data.index(PLACE)]
         data = data.replace(PLACE, "")

@@ -86,6 +86,15 @@ func (m Map) get(key string) any {
 	return value
 }
 
+func (m Map) without(key string) (rest Map) {
+	for _, member := range m {
+		if member.Key != key {
+			rest = append(rest, member)
+		}
+	}
+	return rest
+}
+
 func float(v float64) Float {
 	if v != v {
 		return 0x7ff8000000000000
@@ -113,7 +122,7 @@ func build(unique bool, next func() bool, key func() string, value func() any) M
 	m, seen := Map{}, map[string]bool{}
 	for next() {
 		k := key()
-		must(len(k) <= 1024 && !(unique && seen[k]), "a key that is longer than 1 KiB, or twice in its map: %.40q", k)
+		must(!unique || len(k) <= 1024 && !seen[k], "a key that is longer than 1 KiB, or twice in its map: %.40q", k)
 		seen[k] = true
 		m = append(m, Member{k, value()})
 	}
@@ -289,14 +298,11 @@ type reader struct {
 
 // settle makes of decoded values those of a document: $ forms and tensors were still maps, limits unchecked.
 func (r *reader) settle(v any, depth int) any {
-	length := 0
 	switch v := v.(type) {
-	case string:
-		length = len(v)
-	case Bin:
-		length = len(v)
+	case string, Bin:
+		must(reflect.ValueOf(v).Len() <= 16<<20, "a string or bin of more than 16 MiB")
 	case Ext:
-		length = len(v.Bytes)
+		must(len(v.Bytes) <= 16<<20, "an ext of more than 16 MiB")
 	case Array:
 		for i, inner := 0, within(29, depth); i < len(v); i++ {
 			v[i] = r.settle(v[i], inner)
@@ -313,7 +319,6 @@ func (r *reader) settle(v any, depth int) any {
 			v[i].Value = r.settle(v[i].Value, inner)
 		}
 	}
-	must(length <= 16<<20, "a string, bin or ext of %d bytes is more than 16 MiB", length)
 	return v
 }
 
@@ -334,7 +339,7 @@ func dollar(key string, v any) any {
 		must(len(a) == 2, "$ext: two elements expected, found %d", len(a))
 		kind := single(key, a[0])
 		_, isFloat := a[0].(Float)
-		must(!isFloat && kind >= -128 && kind <= 127, "$ext: no type: %v", a[0])
+		must(!isFloat && kind >= -128 && kind <= 127, "$ext: a type from -128 to 127 expected")
 		return Ext{int8(kind), dollar("$bin", a[1]).(Bin)}
 	}
 	must(false, "a key that begins with $: %.40q", key)
@@ -379,64 +384,76 @@ func element(v any) uint32 {
 	return 0x7fc00000
 }
 
-// tensor takes the parts of either form, see "Tensors"; what is left then is a key too many.
+// parts are the members of a tensor that are yet to be looked at.
+type parts map[string]any
+
+func (p parts) take(key string) any {
+	v, found := p[key]
+	must(found, "a tensor without %s", key)
+	delete(p, key)
+	return v
+}
+
+// tensor takes a tensor in the form of the encoding, see "Tensors"; what is left in the end is a key too many.
 func (r *reader) tensor(m Map) Tensor {
-	part, t, size := map[string]any{}, Tensor{Rows: map[uint64][]uint32{}}, uint64(4)
+	p, t, size := parts{}, Tensor{Rows: map[uint64][]uint32{}}, uint64(4)
 	for _, member := range m {
-		part[member.Key] = member.Value
+		p[member.Key] = member.Value
 	}
-	take := func(key string) (v any, found bool) { v, found = part[key]; delete(part, key); return v, found }
-	need := func(key string) any { v, found := take(key); must(found, "a tensor without %s", key); return v }
-	must(need("dtype") == "f32", "a tensor of a dtype other than f32")
-	for _, v := range want[Array]("shape", need("shape")) {
+	must(p.take("dtype") == "f32", "a tensor of a dtype other than f32")
+	for _, v := range want[Array]("shape", p.take("shape")) {
 		extent := want[uint64]("shape", v)
 		must(extent >= 1 && extent <= math.MaxUint32/size, "shape: %d, or the tensor is too large", extent)
 		t.Shape, size = append(t.Shape, extent), size*extent
 	}
 	must(len(t.Shape) > 0, "shape: empty")
-	width := int(size / 4 / t.Shape[0])
-	keep := func(row uint64, values int, value func(i int) uint32) {
-		must(row < t.Shape[0] && values == width, "row %d: not in the shape, or not %d elements but %d", row, width, values)
-		cells, used := make([]uint32, width), false
-		for i := range cells {
-			cells[i] = value(i)
-			used = used || cells[i] != 0
-		}
-		if used {
-			t.Rows[row] = cells
-		}
-	}
-	if r.binary {
-		pad, _ := take("pad")
-		indices, sparse := take("indices")
-		values, count := want[Bin]("values", need("values")), int(t.Shape[0])
-		if sparse {
-			must(len(want[Bin]("indices", indices))%4 == 0, "indices: %d bytes", len(indices.(Bin)))
-			count = len(indices.(Bin)) / 4
-		}
-		must(pad == nil || len(want[Bin]("pad", pad)) < 64 && strings.Trim(string(pad.(Bin)), "\x00") == "", "pad: not up to 63 zeros")
-		must(len(values) == 4*count*width, "values: %d bytes expected, found %d", 4*count*width, len(values))
-		for i, last := 0, -1; i < count; i++ {
-			row := i
-			if sparse {
-				row = int(word(indices.(Bin), i))
-			}
-			must(row > last, "indices: %d behind %d", row, last)
-			last = row
-			keep(uint64(row), width, func(j int) uint32 { return word(values, i*width+j) })
-		}
+	if width := int(size / 4 / t.Shape[0]); r.binary {
+		t.takeBins(p, width)
 	} else {
-		for _, member := range want[Map]("rows", need("rows")) {
+		for _, member := range want[Map]("rows", p.take("rows")) {
 			row, err := strconv.ParseUint(member.Key, 10, 32)
-			must(err == nil && fmt.Sprint(row) == member.Key, "rows: %.40q is no number of a row", member.Key)
 			cells := want[Array](member.Key, member.Value)
-			keep(row, len(cells), func(i int) uint32 { return element(cells[i]) })
+			must(err == nil && fmt.Sprint(row) == member.Key, "rows: %.40q is no number of a row", member.Key)
+			must(len(cells) == width, "row %d: %d elements expected, found %d", row, width, len(cells))
+			t.keep(row, width, func(i int) uint32 { return element(cells[i]) })
 		}
 	}
-	for key := range part {
+	for key := range p {
 		must(false, "a tensor with the key %.40q", key)
 	}
 	return t
+}
+
+func (t Tensor) takeBins(p parts, width int) {
+	if _, found := p["pad"]; found {
+		pad := want[Bin]("pad", p.take("pad"))
+		must(len(pad) < 64 && strings.Trim(string(pad), "\x00") == "", "pad: not up to 63 zeros")
+	}
+	row, count := func(i int) int { return i }, int(t.Shape[0])
+	if _, sparse := p["indices"]; sparse {
+		indices := want[Bin]("indices", p.take("indices"))
+		must(len(indices)%4 == 0, "indices: %d bytes", len(indices))
+		row, count = func(i int) int { return int(word(indices, i)) }, len(indices)/4
+	}
+	values := want[Bin]("values", p.take("values"))
+	must(len(values) == 4*count*width, "values: %d bytes expected, found %d", 4*count*width, len(values))
+	for i := 0; i < count; i++ {
+		must(i == 0 || row(i) > row(i-1), "indices: row %d is not in order", row(i))
+		t.keep(uint64(row(i)), width, func(j int) uint32 { return word(values, i*width+j) })
+	}
+}
+
+// keep takes a row, unless it is all zeros.
+func (t Tensor) keep(row uint64, width int, value func(i int) uint32) {
+	must(row < t.Shape[0], "row %d: the shape has %d", row, t.Shape[0])
+	cells, used := make([]uint32, width), false
+	for i := range cells {
+		cells[i] = value(i)
+		used = used || cells[i] != 0
+	}
+	if used {
+		t.Rows[row] = cells
+	}
 }
 
 func word(b Bin, i int) uint32 { return binary.LittleEndian.Uint32([]byte(b[4*i : 4*i+4])) }
@@ -553,25 +570,34 @@ func (r *reader) check(at, kind string, v any) any {
 			want[string](at+"/"+member.Key, member.Value)
 		}
 	case "requires":
-		names := r.check(at, "list 0 64 text", v).(Array)
-		sort.Slice(names, func(i, j int) bool { return names[i].(string) < names[j].(string) })
-		for i := 1; i < len(names); i++ {
-			kept = kept && names[i] != names[i-1]
-		}
+		v = r.requires(at, v)
 	case "node":
-		name, _ := want[Map](at, v).get("typename").(string)
-		_, known := stack[name]
-		must(known, "%s: no typename, or an unknown one: %.40q", at, name)
-		fields := []field{{"typename", "text", ""}, {"config", "map " + name, "{}"}}
-		if _, has := tables[name+".state"]; has && r.model {
-			fields = append(fields, field{"state", "map " + name + ".state", ""})
-		} else if r.minor > 0 {
-			fields = append(fields, field{"state", "any", "-"})
-		}
-		v = r.record(at, fields, v.(Map))
+		v = r.node(at, want[Map](at, v))
 	}
-	must(kept, "%s: expected %s, found %.40v", at, kind, v)
+	must(kept, "%s: %s expected", at, kind)
 	return v
+}
+
+func (r *reader) requires(at string, v any) Array {
+	names := r.check(at, "list 0 64 text", v).(Array)
+	sort.Slice(names, func(i, j int) bool { return names[i].(string) < names[j].(string) })
+	for i := 1; i < len(names); i++ {
+		must(names[i] != names[i-1], "%s: %.40q is there twice", at, names[i])
+	}
+	return names
+}
+
+func (r *reader) node(at string, m Map) Map {
+	name, _ := m.get("typename").(string)
+	_, known := stack[name]
+	must(known, "%s: no typename, or an unknown one: %.40q", at, name)
+	fields := []field{{"typename", "text", ""}, {"config", "map " + name, "{}"}}
+	if _, has := tables[name+".state"]; has && r.model {
+		fields = append(fields, field{"state", "map " + name + ".state", ""})
+	} else if r.minor > 0 {
+		fields = append(fields, field{"state", "any", "-"}) // of a newer minor
+	}
+	return r.record(at, fields, m)
 }
 
 func (r *reader) record(at string, fields []field, in Map) Map {
@@ -599,7 +625,7 @@ func checkFormat(v any) {
 	if n, isInt := v.(uint64); isInt && n > 1 {
 		panic(&Refusal{true, fmt.Sprintf("format %d: libreml %d.0 or later is needed", n, n)})
 	}
-	must(v == uint64(1), "format: no model has %.40v", v)
+	must(v == uint64(1), "/reml/format: 1 expected")
 }
 
 // refused, when deferred, makes an error of what must throws, and of nothing else.
@@ -613,29 +639,25 @@ func refused(err *error) {
 func Read(data []byte) (d *Document, err error) {
 	defer refused(&err)
 	r := &reader{binary: bytes.HasPrefix(data, []byte("\x95\xa4reml"))}
-	d = &Document{}
+	var tree Map
 	if r.binary {
-		d.Tree = decodeBinary(data)
+		tree = decodeBinary(data)
 	} else {
-		for _, member := range want[Map]("the file", decodeJSON(data, true)) {
-			if member.Key == "$schema" {
-				r.settle(want[string]("/$schema", member.Value), 2)
-			} else {
-				d.Tree = append(d.Tree, member)
-			}
-		}
+		tree = want[Map]("the file", decodeJSON(data, true))
 	}
-	var header any
-	if header, r.model = d.Tree.find("reml"); r.model { // first what may say that all else is beyond this reader
-		checkFormat(want[Map]("/reml", header).get("format"))
-		header = r.settle(header, 2)
-		r.minor = r.check("/reml/minor", "int", want[Map]("/reml", header).get("minor")).(uint64)
-		header = r.check("/reml", "map header", header)
-		if names := header.(Map).get("requires").(Array); len(names) > 0 {
+	if header, isModel := tree.find("reml"); isModel { // first what may say that all else is beyond this reader
+		m := want[Map]("/reml", header)
+		checkFormat(m.get("format"))
+		if names := r.check("/reml/requires", "requires", m.get("requires")).(Array); len(names) > 0 {
 			panic(&Refusal{true, fmt.Sprintf("the model requires %q", names)})
 		}
+		r.model, r.minor = true, r.check("/reml/minor", "int", m.get("minor")).(uint64)
 	}
-	d.Tree = r.check("", "map document", r.settle(d.Tree, 1)).(Map)
+	if schema, found := tree.find("$schema"); found && !r.binary {
+		r.settle(want[string]("/$schema", schema), 2)
+		tree = tree.without("$schema")
+	}
+	d = &Document{Tree: r.check("", "map document", r.settle(tree, 1)).(Map)}
 	for next := d.Tree.get("entryReduction"); next != nil; {
 		node := next.(Map)
 		d.Stack, next = append(d.Stack, node), nil
@@ -667,8 +689,8 @@ func (d *Document) checkStack() {
 		switch name {
 		case "Coin":
 			if loss := config.get("lossFunction").(Map)[0]; loss.Key == "Logistic" {
-				low, high := loss.Value.(Map).get("min_label").(Float), loss.Value.(Map).get("max_label").(Float)
-				must(low.value() < high.value(), "min_label is not less than max_label")
+				labels := loss.Value.(Map)
+				must(single("", labels.get("min_label")) < single("", labels.get("max_label")), "min_label is not less than max_label")
 			}
 			if state, isModel := d.Stack[i].get("state").(Map); isModel {
 				shape := []uint64{1 << d.global("numBits").(uint64), 1, 6}
@@ -682,118 +704,119 @@ func (d *Document) checkStack() {
 	}
 }
 
+// global is a setting of the whole stack.
 func (d *Document) global(key string) any { return d.Tree.get("globalConfig").(Map).get(key) }
-func (f Float) value() float64            { return math.Float64frombits(uint64(f)) }
 
 // From here on learning.md and input-formats.md. A conversion to float32 keeps Go from fusing what is around it.
 
-// A space is a namespace; those with a name come before the default one, each kind in the order of its hashes.
-type space struct {
-	isDefault bool
-	hash      uint32
-}
+// A space is a namespace in the order of iteration: those that have a name, by hash, before the default one.
+type space uint64
+
+const defaultSpace space = 1 << 32
 
 type feature struct {
 	index uint32
 	value float32
 }
 
-// learner is what predicting takes of a document.
-type learner struct {
-	seed, mask uint32
-	constant   bool
-	spaces     map[space][]feature // the features of the example at hand
+// An example has the features of each namespace, for a model with this mask and seed.
+type example struct {
+	mask, seed uint32
+	spaces     map[space][]feature
 }
 
 func hash(text string, seed uint32) uint32 { return uint32(xxh3.HashStringSeed(text, uint64(seed))) }
 
-func (l *learner) named(name string) space {
+func (e *example) named(name string) space {
 	if name == ":default" || name == " " {
-		return space{isDefault: true}
+		return defaultSpace
 	}
-	return space{hash: hash(name, l.seed)}
+	return space(hash(name, e.seed))
 }
 
 // add takes an object of namespaces in the format json.
-func (l *learner) add(namespaces any) {
+func (e *example) add(namespaces any) {
 	for _, member := range want[Map]("namespaces", namespaces) {
-		s := l.named(member.Key)
-		add := func(hash uint32, value float32) { l.spaces[s] = append(l.spaces[s], feature{hash & l.mask, value}) }
+		s := e.named(member.Key)
+		add := func(hash uint32, value float32) { e.spaces[s] = append(e.spaces[s], feature{hash & e.mask, value}) }
 		if list, isArray := member.Value.(Array); isArray {
 			for k, v := range list {
 				if name, isName := v.(string); isName {
-					add(hash(name, s.hash), 1)
+					add(hash(name, uint32(s)), 1)
 				} else {
-					add(s.hash+uint32(k), single(member.Key, v))
+					add(uint32(s)+uint32(k), single(member.Key, v))
 				}
 			}
 			continue
 		}
 		for _, f := range want[Map](member.Key, member.Value) {
 			if text, isText := f.Value.(string); isText {
-				add(hash(text, hash(f.Key, s.hash)), 1)
+				add(hash(text, hash(f.Key, uint32(s))), 1)
 			} else if f.Value == true {
-				add(hash(f.Key, s.hash), 1)
+				add(hash(f.Key, uint32(s)), 1)
 			} else if f.Value != false {
-				add(hash(f.Key, s.hash), single(f.Key, f.Value))
+				add(hash(f.Key, uint32(s)), single(f.Key, f.Value))
 			}
 		}
 	}
 }
 
 // expand gives the features that the regressor sees, in order.
-func (l *learner) expand(interactions Array) (list []feature) {
+func (e *example) expand(interactions Array, constant any) (list []feature) {
 	order := []space{}
-	for s := range l.spaces {
+	for s := range e.spaces {
 		order = append(order, s)
 	}
-	sort.Slice(order, func(i, j int) bool {
-		return !order[i].isDefault && (order[j].isDefault || order[i].hash < order[j].hash)
-	})
+	sort.Slice(order, func(i, j int) bool { return order[i] < order[j] })
 	for _, s := range order {
-		list = append(list, l.spaces[s]...)
+		list = append(list, e.spaces[s]...)
 	}
 	for size := 2; size <= 3; size++ {
 		for _, interaction := range interactions {
-			if factors := l.factors(interaction.(Array)); len(factors) == size {
-				list = l.products(list, factors, 0, 0, 0, 1)
+			factors := []space{}
+			for _, v := range interaction.(Array) {
+				switch v := choiceOf(v).(type) {
+				case string:
+					factors = append(factors, e.named(v))
+				case uint64:
+					factors = append(factors, space(v))
+				default:
+					factors = append(factors, defaultSpace)
+				}
+			}
+			if len(factors) == size {
+				list = e.products(list, factors, 0, 0, 0, 1)
 			}
 		}
 	}
-	if l.constant {
-		list = append(list, feature{(l.mask + 1) / 2, 1})
+	if constant == true {
+		list = append(list, feature{(e.mask + 1) / 2, 1})
 	}
 	return list
 }
 
-func (l *learner) factors(interaction Array) (factors []space) {
-	for _, v := range interaction {
-		if v == "Default" {
-			factors = append(factors, space{isDefault: true})
-		} else if n, isHash := v.(Map)[0].Value.(uint64); isHash {
-			factors = append(factors, space{hash: uint32(n)})
-		} else {
-			factors = append(factors, l.named(v.(Map).get("Name").(string)))
-		}
+func choiceOf(v any) any {
+	if m, isMap := v.(Map); isMap {
+		return m[0].Value
 	}
-	return factors
+	return nil
 }
 
-// products multiplies a product of k factors, its hash and value, by each feature of the next; first is its feature of the first.
-func (l *learner) products(list []feature, factors []space, k, first int, hash uint32, value float32) []feature {
+// products multiplies a product of k factors, its hash and value, by each feature of the next; i is the place of the first's.
+func (e *example) products(list []feature, factors []space, k, i int, hash uint32, value float32) []feature {
 	from := 0
 	if k > 0 && factors[k] == factors[k-1] {
-		from = first
+		from = i
 	}
-	for i := from; i < len(l.spaces[factors[k]]); i++ {
+	for j := from; j < len(e.spaces[factors[k]]); j++ {
+		f := e.spaces[factors[k]][j]
 		if k == 0 {
-			first = i
+			i = j
 		}
-		f := l.spaces[factors[k]][i]
 		if k < len(factors)-1 {
-			list = l.products(list, factors, k+1, first, 16777619*(hash^f.index), float32(value*f.value))
+			list = e.products(list, factors, k+1, i, 16777619*(hash^f.index), float32(value*f.value))
 		} else {
-			list = append(list, feature{(hash ^ f.index) & l.mask, float32(value * f.value)})
+			list = append(list, feature{(hash ^ f.index) & e.mask, float32(value * f.value)})
 		}
 	}
 	return list
@@ -806,17 +829,15 @@ func (d *Document) Predict(line []byte) (predictions []float32, err error) {
 	state, isModel := coin.get("state").(Map)
 	top, link := d.Stack[0].get("typename"), coin.get("config").(Map).get("linkFunction")
 	must(isModel && len(d.Stack) == map[any]int{"Coin": 1, "CbAdf": 2}[top] && link == "Identity" &&
-		d.global("hashFunction") == "xxh3", "this reader predicts with the models Coin and CbAdf, Identity, and xxh3 only")
-	l := &learner{uint32(d.global("hashSeed").(uint64)), 1<<d.global("numBits").(uint64) - 1,
-		d.global("constantFeatureEnabled").(bool), nil}
-	predict := func(parts ...any) (p float32) {
-		l.spaces = map[space][]feature{}
+		d.global("hashFunction") == "xxh3", "this reader predicts with models of Coin and CbAdf, Identity, and xxh3 only")
+	sum := func(parts ...any) (p float32) {
+		e := &example{1<<d.global("numBits").(uint64) - 1, uint32(d.global("hashSeed").(uint64)), map[space][]feature{}}
 		for _, part := range parts {
 			if part != nil {
-				l.add(part)
+				e.add(part)
 			}
 		}
-		for _, f := range l.expand(d.global("interactions").(Array)) {
+		for _, f := range e.expand(d.global("interactions").(Array), d.global("constantFeatureEnabled")) {
 			if row, used := state.get("weights").(Tensor).Rows[uint64(f.index)]; used {
 				p += float32(f.value * math.Float32frombits(row[0]))
 			}
@@ -829,14 +850,14 @@ func (d *Document) Predict(line []byte) (predictions []float32, err error) {
 	example := want[Map]("the example", decodeJSON(line, false))
 	if top == "CbAdf" {
 		for _, action := range want[Array]("actions", example.get("actions")) {
-			predictions = append(predictions, predict(action, example.get("shared")))
+			predictions = append(predictions, sum(action, example.get("shared")))
 		}
 		return predictions, nil
 	}
-	p := predict(example.get("features"))
-	if low := single("minLabel", state.get("minLabel")); p < low {
+	p, low, high := sum(example.get("features")), single("", state.get("minLabel")), single("", state.get("maxLabel"))
+	if p < low {
 		p = low
-	} else if high := single("maxLabel", state.get("maxLabel")); p > high {
+	} else if p > high {
 		p = high
 	}
 	return []float32{p}, nil
@@ -856,22 +877,20 @@ func load(path string) []byte {
 		return data
 	}
 	decoded := []byte{}
-	for _, token := range regexp.MustCompile(`#.*|[^\s#]+`).FindAllString(string(data), -1) {
-		if token[0] != '#' {
-			digits, times, repeated := strings.Cut(token, "*")
-			b, _ := strconv.ParseUint(digits, 16, 8)
-			n := 1
-			if repeated {
-				n, _ = strconv.Atoi(times)
-			}
-			decoded = append(decoded, bytes.Repeat([]byte{byte(b)}, n)...)
+	for _, line := range strings.Split(string(data), "\n") {
+		notation, _, _ := strings.Cut(line, "#")
+		for _, token := range strings.Fields(notation) {
+			var b, times = byte(0), 1
+			fmt.Sscanf(token, "%x*%d", &b, &times)
+			decoded = append(decoded, bytes.Repeat([]byte{b}, times)...)
 		}
 	}
 	return decoded
 }
 
-// try says what is wrong with how this reader takes a vector, or nothing.
-func (v vector) try(dir string) string {
+// try says how this reader fails a vector, if it does.
+func (v vector) try(dir string) (err error) {
+	defer refused(&err)
 	d, err := Read(load(filepath.Join(dir, v.File)))
 	verdict := "good"
 	if refusal, isRefusal := err.(*Refusal); isRefusal && refusal.Unsupported {
@@ -879,40 +898,34 @@ func (v vector) try(dir string) string {
 	} else if isRefusal || (d.Tree.get("reml") != nil) != (v.Kind == "model") {
 		verdict = "bad"
 	}
-	if verdict != v.Verdict {
-		return fmt.Sprintf("is %s, found to be %s (%v)", v.Verdict, verdict, err)
-	}
+	must(verdict == v.Verdict, "is %s, taken for %s: %v", v.Verdict, verdict, err)
 	for _, file := range []string{v.Same, v.CanonicalForm} {
 		if file != "" {
-			if other, err := Read(load(filepath.Join(dir, file))); err != nil || !reflect.DeepEqual(d, other) {
-				return fmt.Sprintf("is not the same document as %s (%v)", file, err)
-			}
+			other, err := Read(load(filepath.Join(dir, file)))
+			must(err == nil && reflect.DeepEqual(d, other), "is not the same document as %s (%v)", file, err)
 		}
-	}
-	if v.Predictions == "" {
-		return ""
 	}
 	var expected struct {
 		Examples []struct{ Features, Prediction json.RawMessage }
 	}
-	if err := json.Unmarshal(load(filepath.Join(dir, v.Predictions)), &expected); err != nil {
-		return err.Error()
+	if v.Predictions != "" {
+		err := json.Unmarshal(load(filepath.Join(dir, v.Predictions)), &expected)
+		must(err == nil, "%s: %v", v.Predictions, err)
 	}
-	for i, e := range expected.Examples {
+	for _, e := range expected.Examples {
 		found, err := d.Predict(e.Features)
-		list, isList := decodeJSON(e.Prediction, true).(Array)
+		prediction := decodeJSON(e.Prediction, true)
+		list, isList := prediction.(Array)
 		if !isList {
-			list = Array{decodeJSON(e.Prediction, true)}
+			list = Array{prediction}
 		}
-		same := len(found) == len(list)
+		same := err == nil && len(found) == len(list)
 		for k := 0; same && k < len(list); k++ {
-			same = math.Float32bits(found[k]) == math.Float32bits(single("prediction", list[k]))
+			same = math.Float32bits(found[k]) == element(list[k])
 		}
-		if !same {
-			return fmt.Sprintf("%s, example %d: expected %s, found %v (%v)", v.Predictions, i, e.Prediction, found, err)
-		}
+		must(same, "%s: expected %s, found %v (%v)", v.Predictions, e.Prediction, found, err)
 	}
-	return ""
+	return nil
 }
 
 func main() {
@@ -940,8 +953,8 @@ func main() {
 	err := json.Unmarshal(load(filepath.Join(path, "vectors.json")), &index)
 	failed := 0
 	for _, v := range index.Vectors {
-		if problem := v.try(path); problem != "" {
-			fmt.Printf("go: %s %s\n", v.File, problem)
+		if err := v.try(path); err != nil {
+			fmt.Printf("go: %s %v\n", v.File, err)
 			failed++
 		}
 	}

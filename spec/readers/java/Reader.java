@@ -59,7 +59,7 @@ public final class Reader {
   // --- "Binary envelope": what MessagePack says, first without regard to what it means ---
 
   static final int DEPTH = 29, LONGEST = 1 << 24; // "Limits"
-  static final int DEEPEST = DEPTH + 3; // a tensor is a leaf, but here still a map with a list or a map, and in that, a list
+  static final int DEEPEST = DEPTH + 5; // a tensor is a leaf, but here it is a map, its `rows`, a row, a `$float`, its text
 
   static Object binary(MessageUnpacker in, int size, int depth) throws IOException {
     need(depth <= DEEPEST, "nested too deep");
@@ -83,9 +83,10 @@ public final class Reader {
       case MAP -> {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int left = in.unpackMapHeader(); left > 0; left--) {
-          Object key = binary(in, size, DEEPEST);
-          need(key instanceof String && !map.containsKey(key), "a key twice, or one that is no string: " + key);
-          map.put((String) key, binary(in, size, depth + 1));
+          need(in.getNextFormat().getValueType().isStringType(), "a key that is no string");
+          String key = (String) binary(in, size, depth + 1);
+          need(!map.containsKey(key), "the key " + key + " twice");
+          map.put(key, binary(in, size, depth + 1));
         }
         yield map;
       }
@@ -109,20 +110,16 @@ public final class Reader {
 
   static Object json(byte[] file) {
     try {
-      return jsonText(file);
+      String text = unicode(ByteBuffer.wrap(file));
+      need(!text.startsWith("\ufeff"), "a byte order mark");
+      JsonParser in = JSON.createParser(text);
+      need(in.nextToken() != null, "empty");
+      Object value = json(in, 1);
+      need(in.nextToken() == null, "something behind the end");
+      return value;
     } catch (IOException e) {
       throw new Bad("", e.getMessage());
     }
-  }
-
-  static Object jsonText(byte[] file) throws IOException {
-    String text = unicode(ByteBuffer.wrap(file));
-    need(!text.startsWith("\ufeff"), "a byte order mark");
-    JsonParser in = JSON.createParser(text);
-    need(in.nextToken() != null, "empty");
-    Object value = json(in, 1);
-    need(in.nextToken() == null, "something behind the end");
-    return value;
   }
 
   static Object json(JsonParser in, int depth) throws IOException {
@@ -442,7 +439,7 @@ public final class Reader {
     return new Reader(true).document(header, body, false);
   }
 
-  static Document readJson(byte[] file, boolean model) throws IOException {
+  static Document readJson(byte[] file, boolean model) {
     Map<?, ?> body = map(json(file));
     need(model == body.containsKey("reml"), model ? "no header: not a model" : "a model, not a configuration");
     Map<?, ?> header = model ? map(body.remove("reml")) : null;

@@ -108,9 +108,8 @@ class Json {
     const start = this.at;
     while ("+-.0123456789eE".includes(this.text[this.at])) this.at++;
     const token = this.text.slice(start, this.at), value = JSON.parse(token);
-    if (/[.eE]/.test(token)) return Number.isFinite(value) ? value : bad(token.slice(0, 30), "too large for a double");
-    const int = token.length <= 20 ? BigInt(token) : 2n ** 64n;                                  // no leading zeros: too large
-    return int >= -(2n ** 63n) && int < 2n ** 64n ? int : bad(token.slice(0, 30), "outside -2^63 to 2^64-1");
+    if (/[.eE]/.test(token)) return value;
+    return token.length <= 20 ? BigInt(token) : 2n ** 64n;  // there are no leading zeros, so a longer one is too large
   }
 
   value(nesting = 1) {
@@ -157,6 +156,9 @@ function string(value, limit, at) {
 function settle(value, depth, at, binary) {
   if (typeof value === "string") return string(value, MAX_STRING, at);
   if ((value?.body ?? value)?.length > MAX_STRING && !Array.isArray(value)) bad(at, "more than 16 MiB");
+  const tooLarge = typeof value === "bigint" ? BigInt.asIntN(64, value) !== value && BigInt.asUintN(64, value) !== value
+    : !binary && [Infinity, -Infinity].includes(value);
+  if (tooLarge) bad(at, "a number outside -2^63 to 2^64-1, or too large for a double");
   if (!Array.isArray(value) && !isMap(value)) return value;
   if (isMap(value) && !binary && ["$float", "$bin", "$ext"].some((form) => value.has(form))) return dollarForm(value, at);
   if (isMap(value) && value.has("dtype")) return tensor(value, at, binary);
@@ -204,10 +206,11 @@ function tensor(value, at, binary) {
 }
 
 function binaryRows(value, count, width, at) {
-  const pad = value.get("pad") ?? Buffer.alloc(0), values = value.get("values"), indices = value.get("indices");
-  const sparse = value.has("indices");
-  if (!isBytes(value.has("pad") ? value.get("pad") : pad) || pad.length > 63 || pad.some((byte) => byte) || !isBytes(values)
-    || sparse && (!isBytes(indices) || indices.length % 4)) bad(at, "pad, indices or values is not a bin as it should be");
+  const bin = (key) => value.has(key) ? value.get(key) : Buffer.alloc(0), sparse = value.has("indices");
+  const [pad, indices, values] = [bin("pad"), bin("indices"), bin("values")];
+  if (![pad, indices, values].every(isBytes) || pad.length > 63 || pad.some((byte) => byte) || indices.length % 4) {
+    bad(at, "pad, indices or values is not a bin as it should be");
+  }
   const kept = sparse ? indices.length / 4 : count, rows = [];
   if (values.length !== kept * width * 4) bad(`${at}/values`, "a length that does not fit");
   for (let i = 0, last = -1; i < kept; i++) {
@@ -410,14 +413,14 @@ async function decodeBinary(data) {
 /** The document of a file, with the defaults filled in. kind: "model" or "configuration" refuses the other. */
 async function read(bytes, kind) {
   try {
-    return await document(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), kind);
+    return await interpret(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), kind);
   } catch (error) {                                       // JSON.parse and TextDecoder have their own
     if (error instanceof SyntaxError || error.code === "ERR_ENCODING_INVALID_ENCODED_DATA") throw new Bad(error.message);
     throw error;
   }
 }
 
-async function document(data, kind) {
+async function interpret(data, kind) {
   const binary = data.subarray(0, 6).equals(MAGIC);
   let header, top;
   if (binary) {
@@ -428,7 +431,7 @@ async function document(data, kind) {
     if (top.has("reml")) {
       header = check(["map"], top.get("reml"), "/reml");
       top.delete("reml");
-      refuseNewer(header.get("format"));
+      refuseNewer(settle(header.get("format"), 3, "/reml/format", binary));
     }
   }
   if (kind && kind !== (header ? "model" : "configuration")) bad("", `this is no ${kind}`);

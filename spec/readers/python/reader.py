@@ -76,15 +76,7 @@ def unique(members):
 # ---- JSON: the library, with its gaps filled ---------------------------------------------------------------------------
 
 def integer(text):
-    value = int(text) if len(text) <= 20 else 2**64       # there are no leading zeros, so a longer one is too large
-    if not -2**63 <= value < 2**64:
-        raise ValueError("%.30s is outside -2^63 to 2^64-1" % text)
-    return value
-
-def double(text):
-    if math.isinf(float(text)):
-        raise ValueError("%.30s is too large for a double" % text)
-    return float(text)
+    return int(text) if len(text) <= 20 else 2**64        # there are no leading zeros, so a longer one is too large
 
 def constant(text):
     raise ValueError("JSON has no %s" % text)
@@ -95,7 +87,7 @@ def decode_json(data):
         nesting += (token in "[{") - (token in "]}")
         if nesting > NESTING:
             raise ValueError("too deep")
-    return json.loads(text, object_pairs_hook=unique, parse_int=integer, parse_float=double, parse_constant=constant)
+    return json.loads(text, object_pairs_hook=unique, parse_int=integer, parse_constant=constant)
 
 # ---- From what was decoded to the values of a document -----------------------------------------------------------------
 
@@ -115,6 +107,8 @@ def settle(value, depth, at, binary):
         return string(value, MAX_STRING, at)
     if type(value) in (bytes, Ext) and len(value if type(value) is bytes else value.body) > MAX_STRING:
         raise ValueError("%s: more than 16 MiB" % at)
+    if type(value) is int and not -2**63 <= value < 2**64 or type(value) is float and math.isinf(value) and not binary:
+        raise ValueError("%s: a number outside -2^63 to 2^64-1, or too large for a double" % at)
     if type(value) not in (list, dict):
         return value
     if type(value) is dict and not binary and {"$float", "$bin", "$ext"} & set(value):
@@ -361,7 +355,7 @@ def read(data, kind=None):
             string(top.pop("$schema"), MAX_STRING, "/$schema")
         if "reml" in top:
             header = check(("map",), top.pop("reml"), "/reml", {})
-            refuse_newer(header.get("format"))
+            refuse_newer(settle(header.get("format"), 3, "/reml/format", binary))
     if kind and kind != ("configuration" if header is None else "model"):
         raise ValueError("this is no %s" % kind)
     doc, document = {"model": header is not None, "minor": 0}, {}

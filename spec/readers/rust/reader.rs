@@ -4,7 +4,7 @@
 //!     reader DIRECTORY   tries every file that vectors.json in the directory lists
 //!     reader FILE        says what is in a model
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// A value of a document. The bits of a float are those of a double, of one NaN for all NaNs; the rows of a tensor are those in
@@ -39,7 +39,8 @@ pub type Result<T> = std::result::Result<T, Refusal>;
 /// `must!(rule, reason…)` refuses the file unless the rule is kept.
 macro_rules! must {
     ($kept:expr, $($reason:tt)*) => {
-        if !$kept {
+        let kept: bool = $kept;
+        if !kept {
             return Err(Bad(format!($($reason)*)));
         }
     };
@@ -405,13 +406,12 @@ impl Reader {
         }
     }
 
-    /// Takes the parts of a tensor, in the form of the encoding; see "Tensors".
+    /// Takes a tensor in the form of the encoding, see "Tensors"; what is left of its parts in the end is a key too many.
     fn tensor(&self, map: Map) -> Result<Value> {
-        let mut part: BTreeMap<String, Value> = map.into_iter().collect();
-        let mut need = |key: &str| part.remove(key).ok_or_else(|| Bad(format!("a tensor without {key}")));
-        must!(need("dtype")? == Text("f32".to_string()), "a tensor of a dtype other than f32");
+        let mut parts: BTreeMap<String, Value> = map.into_iter().collect();
+        must!(take(&mut parts, "dtype")? == Text("f32".to_string()), "a tensor of a dtype other than f32");
         let (mut shape, mut size) = (vec![], 4);
-        for extent in need("shape")?.array("shape")? {
+        for extent in take(&mut parts, "shape")?.array("shape")? {
             let n = extent.int("shape")?;
             must!(n >= 1 && n <= u32::MAX as i128 / size, "shape: {n}, or the tensor is too large");
             shape.push(n as u64);
@@ -420,45 +420,21 @@ impl Reader {
         must!(!shape.is_empty(), "shape: empty");
         let width = size as usize / 4 / shape[0] as usize;
         let mut rows = BTreeMap::new();
-        let mut keep = |row: u64, cells: Vec<u32>| {
-            must!(row < shape[0] && cells.len() == width, "row {row}: not in the shape, or not {width} elements");
-            if cells.iter().any(|&bits| bits != 0) {
+        if self.binary {
+            rows = take_bins(&mut parts, shape[0] as usize, width)?;
+        } else {
+            for (key, cells) in take(&mut parts, "rows")?.map("rows")? {
+                let row = key.parse().unwrap_or(u64::MAX);
+                let cells = cells.array(key)?.iter().map(element).collect::<Result<Vec<u32>>>()?;
+                must!(row.to_string() == *key, "rows: {key:.40} is no number of a row");
+                must!(cells.len() == width, "row {row}: {width} elements expected, found {}", cells.len());
                 rows.insert(row, cells);
             }
-            Ok(())
-        };
-        if self.binary {
-            let words = |value: &Value| -> Result<Vec<u32>> {
-                let bytes = value.bin("indices, values")?;
-                must!(bytes.len() % 4 == 0, "indices, values: {} bytes", bytes.len());
-                Ok(bytes.chunks(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]])).collect())
-            };
-            let values = words(&need("values")?)?;
-            if let Some(pad) = part.remove("pad") {
-                let pad = pad.bin("pad")?;
-                must!(pad.len() < 64 && pad.iter().all(|&byte| byte == 0), "pad: more than 63 bytes, or not zeros");
-            }
-            let indices = part.remove("indices").map(|indices| words(&indices)).transpose()?;
-            let count = indices.as_ref().map_or(shape[0] as usize, Vec::len);
-            must!(values.len() == count * width, "values: {} elements, not {count} rows of {width}", values.len());
-            let mut free = 0; // the least row that may come next
-            for (i, cells) in values.chunks(width).enumerate() {
-                let row = indices.as_ref().map_or(i as u64, |indices| indices[i] as u64);
-                must!(row >= free, "indices: {row} behind {}", free - 1);
-                free = row + 1;
-                keep(row, cells.to_vec())?;
-            }
-        } else {
-            for (key, cells) in need("rows")?.map("rows")? {
-                let row = key.parse().unwrap_or(u64::MAX);
-                must!(row.to_string() == *key, "rows: {key:.40} is no number of a row");
-                keep(row, cells.array(key)?.iter().map(element).collect::<Result<_>>()?)?;
-            }
         }
-        match part.keys().next() {
-            Some(key) => Err(Bad(format!("a tensor with the key {key:.40}"))),
-            None => Ok(Tensor { shape, rows }),
-        }
+        must!(parts.is_empty(), "a tensor with a key too many: {:?}", parts.keys().next());
+        must!(rows.keys().all(|&row| row < shape[0]), "a row of a tensor that has {} only", shape[0]);
+        rows.retain(|_, cells| cells.iter().any(|&bits| bits != 0));
+        Ok(Tensor { shape, rows })
     }
 
     /// Gives what a value of a kind means: floats rounded, defaults filled in, keys in table order.
@@ -514,31 +490,36 @@ impl Reader {
                 kept
             }
             "requires" => {
-                let list = self.check(at, "list 0 64 text", value)?;
-                let names: BTreeMap<&str, &Value> =
-                    list.array(at)?.iter().map(|name| Ok((name.text(at)?, name))).collect::<Result<_>>()?;
-                must!(names.len() == list.array(at)?.len(), "{at}: a name is there twice");
-                let sorted = names.into_values().cloned().collect();
-                value = Array(sorted);
+                value = self.requires(at, value)?;
                 true
             }
             _ => {
-                let name = value.map(at)?.iter().find(|m| m.0 == "typename").map_or(Ok(""), |m| m.1.text(at))?.to_string();
-                must!(sides(&name).is_some(), "{at}: no typename, or an unknown one: {name:.40}");
-                let (config, state) = (format!("map {name}"), format!("{name}.state"));
-                let state_kind = format!("map {state}");
-                let mut fields = vec![("typename", "text", ""), ("config", config.as_str(), "{}")];
-                if self.model && table(&state).is_some() {
-                    fields.push(("state", &state_kind, ""));
-                } else if self.minor > 0 {
-                    fields.push(("state", "any", "-")); // of a newer minor
-                }
-                value = Map(self.record(at, &fields, value.map(at)?)?);
+                value = self.node(at, value.map(at)?)?;
                 true
             }
         };
-        must!(kept, "{at}: expected {kind}, found {:.80}", format!("{value:?}"));
+        must!(kept, "{at}: {kind} expected");
         Ok(value)
+    }
+
+    fn requires(&self, at: &str, value: Value) -> Result<Value> {
+        let list = self.check(at, "list 0 64 text", value)?;
+        let names = list.array(at)?.iter().map(|name| name.text(at)).collect::<Result<BTreeSet<&str>>>()?;
+        must!(names.len() == list.array(at)?.len(), "{at}: a name is there twice");
+        Ok(Array(names.into_iter().map(|name| Text(name.to_string())).collect()))
+    }
+
+    fn node(&self, at: &str, map: &Map) -> Result<Value> {
+        let name = find(map, "typename").unwrap_or(&Null).text(at)?;
+        must!(sides(name).is_some(), "{at}: an unknown typename: {name:.40}");
+        let (config, state) = (format!("map {name}"), format!("map {name}.state"));
+        let mut fields: Vec<Field> = vec![("typename", "text", ""), ("config", &config, "{}")];
+        if self.model && table(&state["map ".len()..]).is_some() {
+            fields.push(("state", &state, ""));
+        } else if self.minor > 0 {
+            fields.push(("state", "any", "-")); // of a newer minor
+        }
+        Ok(Map(self.record(at, &fields, map)?))
     }
 
     fn record(&self, at: &str, fields: &[Field], map: &Map) -> Result<Map> {
@@ -560,6 +541,31 @@ impl Reader {
         }
         Ok(out)
     }
+}
+
+fn take(parts: &mut BTreeMap<String, Value>, key: &str) -> Result<Value> {
+    parts.remove(key).ok_or_else(|| Bad(format!("a tensor without {key}")))
+}
+
+/// The rows of a binary tensor, which has count of them.
+fn take_bins(parts: &mut BTreeMap<String, Value>, count: usize, width: usize) -> Result<BTreeMap<u64, Vec<u32>>> {
+    let words = |key: &str, value: Value| -> Result<Vec<u32>> {
+        let bytes = value.bin(key)?;
+        must!(bytes.len() % 4 == 0, "{key}: {} bytes", bytes.len());
+        Ok(bytes.chunks(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]])).collect())
+    };
+    if let Some(pad) = parts.remove("pad") {
+        let pad = pad.bin("pad")?;
+        must!(pad.len() < 64 && pad.iter().all(|&byte| byte == 0), "pad: more than 63 bytes, or not zeros");
+    }
+    let values = words("values", take(parts, "values")?)?;
+    let indices = parts.remove("indices").map(|indices| words("indices", indices)).transpose()?;
+    let kept = indices.as_ref().map_or(count, Vec::len);
+    must!(values.len() == kept * width, "values: {} elements, and not {kept} rows of {width}", values.len());
+    let in_order = indices.iter().all(|rows| rows.windows(2).all(|pair| pair[0] < pair[1]));
+    must!(in_order, "indices: a row is not in order");
+    let row = |i: usize| indices.as_ref().map_or(i as u64, |indices| indices[i] as u64);
+    Ok(values.chunks(width).enumerate().map(|(i, cells)| (row(i), cells.to_vec())).collect())
 }
 
 /// What a $ form stands for.
@@ -689,21 +695,19 @@ pub struct Document {
 pub fn read(data: &[u8]) -> Result<Document> {
     let mut reader = Reader { binary: data.starts_with(b"\x95\xa4reml"), ..Reader::default() };
     let mut tree = if reader.binary { decode_binary(data)? } else { decode_json(data, true)? };
-    if let Map(map) = &mut tree {
-        if let (false, Some(i)) = (reader.binary, map.iter().position(|member| member.0 == "$schema")) {
-            reader.settle(map.remove(i).1, 2)?.text("/$schema")?;
-        }
-    }
     if let Some(header) = find(tree.map("the file")?, "reml") {
         // First what may say that all else is beyond this reader.
         check_format(header.get("format"))?;
-        reader.model = true;
-        let header = reader.settle(header.clone(), 2)?;
-        reader.minor = header.get("minor").int("/reml/minor")?;
-        let header = reader.check("/reml", "map header", header)?;
-        let requires = header.get("requires").array("/reml/requires")?;
-        if !requires.is_empty() {
+        let requires = reader.check("/reml/requires", "requires", header.get("requires").clone())?;
+        if requires != Array(vec![]) {
             return Err(Unsupported(format!("the model requires {requires:?}")));
+        }
+        reader.model = true;
+        reader.minor = header.get("minor").int("/reml/minor")?;
+    }
+    if let (Map(map), false) = (&mut tree, reader.binary) {
+        if let Some(i) = map.iter().position(|member| member.0 == "$schema") {
+            reader.settle(map.remove(i).1, 2)?.text("/$schema")?;
         }
     }
     let tree = reader.settle(tree, 1)?;
@@ -743,7 +747,8 @@ impl Document {
             let (name, config) = (node.get("typename").text("")?, node.get("config"));
             let (mut own, needs) = sides(name).unwrap_or_default();
             for j in 0..3 {
-                must!(i == 0 || needs[j].is_empty() || needs[j] == below[j], "{name} needs {} below, not {}", needs[j], below[j]);
+                let fits = i == 0 || needs[j].is_empty() || needs[j] == below[j];
+                must!(fits, "{name} needs {} below it, not {}", needs[j], below[j]);
                 own[j] = if own[j].is_empty() { below[j] } else { own[j] };
             }
             below = own;
@@ -760,7 +765,7 @@ impl Document {
                 }
                 "CbAdf" => cb_type = config.get("cbType"),
                 "CbExploreAdfSquareCb" => {
-                    must!(*cb_type == Text("mtr".to_string()), "CbExploreAdfSquareCb needs a CbAdf with mtr")
+                    must!(*cb_type == Text("mtr".to_string()), "CbExploreAdfSquareCb needs a CbAdf with mtr");
                 }
                 _ => {}
             }
@@ -771,13 +776,9 @@ impl Document {
 
 // From here on learning.md and input-formats.md.
 
-/// A namespace, ordered as they are iterated: those with a name before the default one, each kind by hash.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Space {
-    is_default: bool,
-    hash: u32,
-}
-const DEFAULT: Space = Space { is_default: true, hash: 0 };
+/// A namespace, in the order of iteration: those that have a name, by hash, before the default one.
+type Space = u64;
+const DEFAULT: Space = 1 << 32;
 
 type Feature = (u32, f32);
 
@@ -796,7 +797,7 @@ impl Example {
     fn named(&self, name: &str) -> Space {
         match name {
             ":default" | " " => DEFAULT,
-            _ => Space { is_default: false, hash: hash(name, self.seed) },
+            _ => hash(name, self.seed) as Space,
         }
     }
 
@@ -809,18 +810,18 @@ impl Example {
                 Array(elements) => {
                     for (k, element) in elements.iter().enumerate() {
                         features.push(match element {
-                            Text(name) => (hash(name, space.hash), 1.0),
-                            number => (space.hash.wrapping_add(k as u32), number.single(name)?),
+                            Text(name) => (hash(name, space as u32), 1.0),
+                            number => ((space as u32).wrapping_add(k as u32), number.single(name)?),
                         });
                     }
                 }
                 object => {
                     for (key, value) in object.map(name)? {
                         match value {
-                            Text(text) => features.push((hash(text, hash(key, space.hash)), 1.0)),
+                            Text(text) => features.push((hash(text, hash(key, space as u32)), 1.0)),
                             Bool(false) => {}
-                            Bool(true) => features.push((hash(key, space.hash), 1.0)),
-                            number => features.push((hash(key, space.hash), number.single(key)?)),
+                            Bool(true) => features.push((hash(key, space as u32), 1.0)),
+                            number => features.push((hash(key, space as u32), number.single(key)?)),
                         }
                     }
                 }
@@ -831,7 +832,7 @@ impl Example {
         Ok(())
     }
 
-    /// Multiplies a product of k factors, its hash and value, by each feature of the next one; first is its feature of the first.
+    /// Multiplies a product of k factors, its hash and value, by each feature of the next one. The first had the place first.
     fn products(&self, list: &mut Vec<Feature>, factors: &[Space], k: usize, first: usize, product: Feature) {
         let from = if k > 0 && factors[k] == factors[k - 1] { first } else { 0 };
         for (i, feature) in self.spaces.get(&factors[k]).into_iter().flatten().enumerate().skip(from) {
@@ -848,7 +849,7 @@ impl Example {
     fn factors(&self, interaction: &Value) -> Result<Vec<Space>> {
         let factor = |namespace: &Value| match (namespace.get("Name"), namespace.get("Hash")) {
             (Text(name), _) => self.named(name),
-            (_, Int(hash)) => Space { is_default: false, hash: *hash as u32 },
+            (_, Int(hash)) => *hash as Space,
             _ => DEFAULT,
         };
         Ok(interaction.array("an interaction")?.iter().map(factor).collect())
@@ -872,7 +873,8 @@ impl Document {
         }
         let p = self.sum(coin, &[example.get("features")])?;
         let (low, high) = (coin.get("state").get("minLabel").single("")?, coin.get("state").get("maxLabel").single("")?);
-        Ok(vec![if p < low { low } else if p > high { high } else { p }])
+        let clamped = if p > high { high } else { p };
+        Ok(vec![if p < low { low } else { clamped }])
     }
 
     /// The raw prediction of a Coin for the features of all parts.
