@@ -1,7 +1,6 @@
-/* The JSON Schemas (draft 2020-12) of configurations and models, made from the tables of fields.h and the registry.
- *
- * A NULL node means that there was no memory for it.  Every function here takes one, frees what else it was given, and returns
- * NULL, so that want of memory anywhere ends in no schema at all. */
+/* The JSON Schemas (draft 2020-12) of configurations and models, made from the tables of fields.h and the registry. */
+#include "json_schema.h"
+
 #include "codec.h"
 #include "reduction.h"
 #include "schema.h"
@@ -9,8 +8,6 @@
 
 #include <reml/document.h>
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Which of the two schemas is made and, for the fields of a reduction, which one that is. */
@@ -19,76 +16,29 @@ typedef struct describer {
   const rml_reduction_type *owner;
 } describer;
 
-/* Nodes. */
-
-/* Adds a member, which belongs to the map then.  All keys are static, and new. */
-static json_object *put(json_object *map, const char *key, json_object *value)
-{
-  const unsigned options = JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT;
-  if (map && value && json_object_object_add_ex(map, key, value, options) == 0)
-    return map;
-  json_object_put(value);
-  json_object_put(map);
-  return NULL;
-}
-
-static json_object *append(json_object *array, json_object *value)
-{
-  if (!array || !value)
-    json_object_put(value);
-  else if (rml_array_add(array, value))
-    return array;
-  json_object_put(array);
-  return NULL;
-}
-
-static json_object *put_text(json_object *map, const char *key, const char *text)
-{
-  return put(map, key, json_object_new_string(text));
-}
-
-static json_object *append_text(json_object *array, const char *text)
-{
-  return append(array, json_object_new_string(text));
-}
-
-/* Whole numbers become integers, as people write them. */
-static json_object *new_number(double value)
-{
-  bool whole = fabs(value) < 0x1p53 && value == floor(value);
-  return whole ? json_object_new_int64((int64_t)value) : json_object_new_double(value);
-}
-
-/* A map of one member, an array of one text. */
-static json_object *new_map(const char *key, json_object *value)
-{
-  return put(json_object_new_object(), key, value);
-}
-
-static json_object *new_list(const char *text)
-{
-  return append_text(json_object_new_array(), text);
-}
-
 /* Parts of schemas. */
 
-/* A schema that says what it is about; `meaning` and `type` may be NULL. */
-static json_object *new_schema(const char *meaning, const char *type)
-{
-  json_object *schema = json_object_new_object();
-  schema = meaning ? put_text(schema, "description", meaning) : schema;
-  return type ? put_text(schema, "type", type) : schema;
-}
-
-/* Makes a schema that of a map with these keys, some of them required, and no others. */
-static json_object *put_closed(json_object *schema, json_object *properties, json_object *required)
+/* Makes a schema that of a map with these keys, some of them required. */
+static json_object *put_object(json_object *schema, json_object *properties, json_object *required)
 {
   schema = put(put_text(schema, "type", "object"), "properties", properties);
-  if (required && json_object_array_length(required) == 0)
-    json_object_put(required);
-  else
-    schema = put(schema, "required", required);
-  return put(schema, "additionalProperties", json_object_new_boolean(0));
+  if (!required || json_object_array_length(required) > 0)
+    return put(schema, "required", required);
+  json_object_put(required);
+  return schema;
+}
+
+/* The same, and no other keys. */
+static json_object *put_closed(json_object *schema, json_object *properties, json_object *required)
+{
+  return put(put_object(schema, properties, required), "additionalProperties", json_object_new_boolean(0));
+}
+
+/* The same for a map that a later minor version may add keys to: a model states its version, and json_schema_keys.c has what
+ * that is good for; a configuration states none. */
+static json_object *put_map(bool model, json_object *schema, json_object *properties, json_object *required)
+{
+  return model ? put_object(schema, properties, required) : put_closed(schema, properties, required);
 }
 
 /* Makes a schema that of an array of `least` to `most` (0: any number of) elements. */
@@ -100,28 +50,10 @@ static json_object *put_array(json_object *schema, json_object *items, size_t le
   return most ? put(schema, "maxItems", new_number((double)most)) : schema;
 }
 
-/* Makes a schema that of a name in $defs: a typename, or one of `parts`; all of them are short. */
-static json_object *put_reference(json_object *schema, const char *name)
-{
-  char pointer[128];
-  snprintf(pointer, sizeof pointer, "#/$defs/%s", name);
-  return put_text(schema, "$ref", pointer);
-}
-
-static json_object *new_reference(const char *name)
-{
-  return put_reference(json_object_new_object(), name);
-}
-
 /* A map of one key that has this value. */
 static json_object *new_one_key_map(const char *key, json_object *value)
 {
   return put_closed(json_object_new_object(), new_map(key, value), new_list(key));
-}
-
-static json_object *new_constant(const char *name, const char *meaning)
-{
-  return put_text(new_schema(meaning, NULL), "const", name);
 }
 
 /* Fields: what each kind adds to a schema. */
@@ -242,7 +174,7 @@ static json_object *new_record(const describer *d, const rml_record *record, con
              record->fields[record->greater].name);
     meaning = ordered;
   }
-  return put_closed(new_schema(meaning, NULL), properties, new_required(d, record));
+  return put_map(d->model, new_schema(meaning, NULL), properties, new_required(d, record));
 }
 
 /* The node of one reduction. */
@@ -257,12 +189,12 @@ static json_object *new_node(bool model, const rml_reduction_type *type)
     required = append_text(required, "config");
   else
     config = put(config, "default", json_object_new_object());
-  json_object *properties = put(new_map("typename", new_constant(type->name, NULL)), "config", config);
+  json_object *properties = put(new_map("typename", new_constant(type->name, "Which reduction this is.")), "config", config);
   if (model && type->state) {
     properties = put(properties, "state", new_record(&d, type->state, "What it has learned."));
     required = append_text(required, "state");
   }
-  return put_closed(new_schema(type->meaning, NULL), properties, required);
+  return put_map(model, new_schema(type->meaning, NULL), properties, required);
 }
 
 /* Any node: its typename tells which one. */
@@ -271,9 +203,7 @@ static json_object *new_any_node(void)
   json_object *names = json_object_new_array(), *nodes = json_object_new_array();
   const rml_reduction_type *type;
   for (size_t i = 0; (type = rml_registry_at(i)); i++) {
-    json_object *is_it = new_map("properties", new_map("typename", new_constant(type->name, NULL)));
-    is_it = put(is_it, "required", new_list("typename"));
-    nodes = append(nodes, put(new_map("if", is_it), "then", new_reference(type->name)));
+    nodes = append(nodes, put(new_map("if", new_typename_is(type->name)), "then", new_reference(type->name)));
     names = append(names, new_constant(type->name, type->meaning));
   }
   json_object *name = put(new_schema("Which reduction this is.", NULL), "oneOf", names);
@@ -357,7 +287,7 @@ static json_object *new_weights(void)
 {
   json_object *row = put_array(json_object_new_object(), new_reference("tensorFloat"), RML_ROW_USED, RML_ROW_USED);
   json_object *rows = new_schema("Rows by their numbers, which are below 2^numBits; rows left out are zero.", "object");
-  rows = put(rows, "patternProperties", new_map("^(0|[1-9][0-9]*)$", row));
+  rows = put(rows, "patternProperties", new_map("^(0|[1-9][0-9]{0,8})$", row));
   rows = put(rows, "additionalProperties", json_object_new_boolean(0));
   json_object *properties = new_map("dtype", new_constant("f32", "Its elements are 32-bit floats."));
   properties = put(put(properties, "shape", new_shape()), "rows", rows);
@@ -411,14 +341,13 @@ static json_object *new_definitions(bool model)
     all = put(all, type->name, new_node(model, type));
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     all = model || !parts[i].model_only ? put(all, parts[i].name, parts[i].make()) : all;
-  return all;
+  return model ? rml_schema_put_known(all) : all;
 }
 
-/* The header, with what this release adds to its table: it knows no later minor version and no name in `requires`. */
+/* The header, with what this release adds to its table: it knows no name in `requires`. */
 static json_object *new_header(const describer *d)
 {
-  json_object *known = new_map("minor", new_map("maximum", new_number(RML_MINOR)));
-  known = put(known, "requires", new_map("maxItems", new_number(0)));
+  json_object *known = new_map("requires", new_map("maxItems", new_number(0)));
   json_object *schema = new_record(d, &rml_header_record, "What makes a document a model.");
   return put(schema, "allOf", append(json_object_new_array(), new_map("properties", known)));
 }
@@ -431,9 +360,17 @@ static const char config_meaning[] =
     "do not go together.";
 static const char model_meaning[] =
     "A configuration and what was learned with it, as spec/model-format.md has it. A file of a newer minor version may have "
-    "more keys and needs the schema of that version. libreml also refuses what a schema cannot see: integers written like "
-    "7.0, keys that stand twice, weights of another size than numBits says, more than 12 reductions, and reductions and "
-    "settings that do not go together.";
+    "more keys. libreml also refuses what a schema cannot see: integers written like 7.0, keys that stand twice, weights of "
+    "another size than numBits says, rows beyond that, more than 12 reductions, and reductions and settings that do not go "
+    "together.";
+
+/* spec/model-format.md, "Versions": only a model of a later minor version has keys that are not known. */
+static json_object *put_known_if_told(json_object *schema)
+{
+  json_object *minor = new_map("minor", new_map("maximum", new_number(RML_MINOR)));
+  json_object *told = new_map("properties", new_map("reml", new_map("properties", minor)));
+  return put(put(schema, "if", told), "then", new_reference("onlyKnownKeys"));
+}
 
 static json_object *new_document(bool model)
 {
@@ -453,7 +390,8 @@ static json_object *new_document(bool model)
   schema = put_text(schema, "$id", id);
   schema = put_text(schema, "title", model ? model_title : config_title);
   schema = put_text(schema, "description", model ? model_meaning : config_meaning);
-  schema = put_closed(schema, properties, required);
+  schema = put_map(model, schema, properties, required);
+  schema = model ? put_known_if_told(schema) : schema;
   return put(schema, "$defs", new_definitions(model));
 }
 

@@ -154,7 +154,7 @@ static int run(const char *work, json_object *edit)
 
 static void try_edit(json_object *edit, const char *home)
 {
-  char work[4096], file[4200], made[4200], said[4200];
+  char work[1100], file[1200], made[1200], said[1100];
   const char *mistake = text_at(edit, "mistake"), *how = text_at(edit, "savedAs");
   snprintf(work, sizeof work, "%s/work", home);
   snprintf(file, sizeof file, "%s/edited.json", work);
@@ -178,7 +178,7 @@ static void try_edit(json_object *edit, const char *home)
 
 Test(hand_edits, each_is_told_what_is_wrong)
 {
-  char home[4096], work[4200];
+  char home[1024], work[1100];
   json_object *edits = read_edits();
   snprintf(home, sizeof home, "%s/reml-edits-XXXXXX", variable("TMPDIR", "/tmp"));
   cr_assert_not_null(mkdtemp(home));

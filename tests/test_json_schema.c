@@ -204,6 +204,14 @@ static void describes_field(json_object *schema, const rml_record *record, const
   json_object_put(expected);
 }
 
+/* Maps of a configuration have no other keys; what is known of those of a model stands elsewhere in the schema. */
+static void is_closed(json_object *schema, bool model)
+{
+  json_object *others = NULL;
+  cr_expect_eq(json_object_object_get_ex(schema, "additionalProperties", &others), !model);
+  cr_expect_not(json_object_get_boolean(others));
+}
+
 /* A map with the fields of the record in their order, and no others. */
 static void describes_record(json_object *schema, const rml_record *record, const char *meaning, bool model)
 {
@@ -213,8 +221,8 @@ static void describes_record(json_object *schema, const rml_record *record, cons
   json_object_object_get_ex(schema, "required", &required);
   cr_expect_str_eq(json_object_get_string(member(schema, "type")), "object");
   cr_expect_eq(strncmp(json_object_get_string(member(schema, "description")), meaning, strlen(meaning)), 0);
-  cr_expect_not(json_object_get_boolean(member(schema, "additionalProperties")));
-  json_object_object_foreach(properties, key, value) {
+  is_closed(schema, model);
+  json_object_object_foreach (properties, key, value) {
     cr_assert_not_null(field->name, "%s is too many", key);
     cr_expect_str_eq(key, field->name);
     bool must = !field->fallback || (model && field->kind == RML_KIND_REDUCTION);
@@ -242,7 +250,7 @@ static void describes_reductions(int32_t which)
     cr_expect_eq(has_text(member(node, "required"), "config"), !complete, "%s", type->name);
     cr_expect_eq(json_object_object_get_ex(properties, "state", &state), model && type->state, "%s", type->name);
     cr_expect_eq(has_text(member(node, "required"), "state"), model && type->state, "%s", type->name);
-    cr_expect_not(json_object_get_boolean(member(node, "additionalProperties")));
+    is_closed(node, model);
     if (state)
       describes_record(state, type->state, "What it has learned.", model);
   }
@@ -267,6 +275,52 @@ Test(json_schema, describes_header_and_global_config)
   describes_record(at(model, "/properties/globalConfig"), &rml_global_record, "", true);
   describes_record(at(model, "/properties/reml"), &rml_header_record, "", true);
   json_object_put(config);
+  json_object_put(model);
+}
+
+/* The part of the schema of models that says which keys there are. */
+
+static void knows_record(json_object *schema, const rml_record *record)
+{
+  json_object *names = at(schema, "/propertyNames/enum"), *inside = NULL;
+  size_t count = 0;
+  json_object_object_get_ex(schema, "properties", &inside);
+  for (const rml_field *field = record->fields; field->name; field++, count++) {
+    cr_expect_str_eq(json_object_get_string(json_object_array_get_idx(names, count)), field->name);
+    json_object *value = inside ? json_object_object_get(inside, field->name) : NULL;
+    if (field->kind == RML_KIND_REDUCTION)
+      cr_expect_str_eq(json_object_get_string(member(value, "$ref")), "#/$defs/onlyKnownKeysBelow");
+    else if (field->kind == RML_KIND_ONE_RECORD)
+      knows_record(member(value, "items"), field->record);
+    else if (field->kind == RML_KIND_CASE)
+      for (const rml_choice *choice = field->choices; choice->name; choice++)
+        knows_record(member(member(value, "properties"), choice->name), choice->record);
+    else
+      cr_expect_null(value, "%s", field->name);
+  }
+  cr_expect_eq(names ? json_object_array_length(names) : 0, count);
+  if (count == 0)
+    cr_expect_eq(json_object_get_int(member(schema, "maxProperties")), 0);
+}
+
+Test(json_schema, model_knows_every_key)
+{
+  json_object *model = schema_of(REML_SCHEMA_MODEL), *nodes = at(model, "/$defs/onlyKnownKeysBelow/allOf");
+  const rml_reduction_type *type;
+  size_t i;
+  knows_record(at(model, "/$defs/onlyKnownKeys/properties/reml"), &rml_header_record);
+  knows_record(at(model, "/$defs/onlyKnownKeys/properties/globalConfig"), &rml_global_record);
+  for (i = 0; (type = rml_registry_at(i)); i++) {
+    json_object *node = json_object_array_get_idx(nodes, i), *names = at(node, "/then/propertyNames/enum"), *state;
+    cr_expect_str_eq(json_object_get_string(at(node, "/if/properties/typename/const")), type->name);
+    cr_expect_eq(json_object_array_length(names), type->state ? 3 : 2, "%s", type->name);
+    cr_expect_eq(has_text(names, "state"), type->state != NULL, "%s", type->name);
+    knows_record(at(node, "/then/properties/config"), type->config);
+    cr_expect_eq((state = at(node, "/then/properties/state")) != NULL, type->state != NULL, "%s", type->name);
+    if (state)
+      knows_record(state, type->state);
+  }
+  cr_expect_eq(json_object_array_length(nodes), i);
   json_object_put(model);
 }
 
@@ -300,7 +354,7 @@ static size_t count_references(json_object *node, json_object *definitions, cons
       count += count_references(json_object_array_get_idx(node, i), definitions, name);
   if (!json_object_is_type(node, json_type_object))
     return count;
-  json_object_object_foreach(node, key, value) {
+  json_object_object_foreach (node, key, value) {
     if (strcmp(key, "$ref") != 0 || !json_object_is_type(value, json_type_string)) {
       count += count_references(value, definitions, name);
       continue;
@@ -317,7 +371,7 @@ Test(json_schema, references_and_definitions_match)
 {
   for (int32_t which = REML_SCHEMA_CONFIG; which <= REML_SCHEMA_MODEL; which++) {
     json_object *schema = schema_of(which), *definitions = member(schema, "$defs");
-    json_object_object_foreach(definitions, name, value) {
+    json_object_object_foreach (definitions, name, value) {
       cr_expect_not_null(value);
       cr_expect_gt(count_references(schema, definitions, name), 0, "%s", name);
     }
@@ -341,7 +395,13 @@ static const struct {
   { REML_SCHEMA_CONFIG, "/required", "[\"globalConfig\", \"entryReduction\"]" },
   { REML_SCHEMA_MODEL, "/required", "[\"reml\", \"globalConfig\", \"entryReduction\"]" },
   { REML_SCHEMA_CONFIG, "/additionalProperties", "false" },
-  { REML_SCHEMA_MODEL, "/additionalProperties", "false" },
+  { REML_SCHEMA_MODEL, "/additionalProperties", NULL },
+  { REML_SCHEMA_MODEL, "/if/properties/reml/properties/minor/maximum", "0" },
+  { REML_SCHEMA_MODEL, "/then/$ref", "\"#/$defs/onlyKnownKeys\"" },
+  { REML_SCHEMA_MODEL, "/$defs/onlyKnownKeys/propertyNames/enum",
+    "[\"$schema\", \"reml\", \"globalConfig\", \"entryReduction\"]" },
+  { REML_SCHEMA_CONFIG, "/if", NULL },
+  { REML_SCHEMA_CONFIG, "/$defs/onlyKnownKeys", NULL },
   { REML_SCHEMA_CONFIG, "/properties/$schema/$ref", "\"#/$defs/text\"" },
   { REML_SCHEMA_CONFIG, "/properties/reml", NULL },
   { REML_SCHEMA_CONFIG, "/properties/globalConfig/required", NULL },
@@ -350,7 +410,6 @@ static const struct {
   { REML_SCHEMA_CONFIG, "/properties/globalConfig/properties/hashSeed/maximum", "4294967295" },
   { REML_SCHEMA_MODEL, "/properties/reml/required", "[\"format\", \"minor\", \"requires\", \"writer\", \"metadata\"]" },
   { REML_SCHEMA_MODEL, "/properties/reml/properties/format/maximum", "1" },
-  { REML_SCHEMA_MODEL, "/properties/reml/allOf/0/properties/minor/maximum", "0" },
   { REML_SCHEMA_MODEL, "/properties/reml/allOf/0/properties/requires/maxItems", "0" },
   { REML_SCHEMA_CONFIG, COIN "config/properties/alpha/exclusiveMinimum", "0" },
   { REML_SCHEMA_CONFIG, COIN "config/properties/alpha/minimum", NULL },
@@ -384,13 +443,14 @@ static const struct {
   { REML_SCHEMA_MODEL, "/$defs/weights/properties/shape/prefixItems/0/enum/26", "134217728" },
   { REML_SCHEMA_MODEL, "/$defs/weights/properties/shape/prefixItems/0/enum/27", NULL },
   { REML_SCHEMA_MODEL, "/$defs/weights/properties/shape/items", "false" },
-  { REML_SCHEMA_MODEL, "/$defs/weights/properties/rows/patternProperties/^(0|[1-9][0-9]*)$/maxItems", "6" },
+  { REML_SCHEMA_MODEL, "/$defs/weights/properties/rows/patternProperties/^(0|[1-9][0-9]{0,8})$/maxItems", "6" },
 };
 
 Test(json_schema, spot_checks)
 {
-  json_object *schemas[] = { [REML_SCHEMA_CONFIG] = schema_of(REML_SCHEMA_CONFIG),
-                             [REML_SCHEMA_MODEL] = schema_of(REML_SCHEMA_MODEL) };
+  json_object *schemas[] = {
+    [REML_SCHEMA_CONFIG] = schema_of(REML_SCHEMA_CONFIG), [REML_SCHEMA_MODEL] = schema_of(REML_SCHEMA_MODEL)
+  };
   for (size_t i = 0; i < sizeof spots / sizeof *spots; i++) {
     json_object *found = at(schemas[spots[i].which], spots[i].pointer);
     json_object *expected = spots[i].value ? parsed(spots[i].value) : NULL;
