@@ -28,8 +28,8 @@ typedef struct rml_limits {
  * reading could go on.  *out is NULL when there is no tree.  The text is not needed afterwards. */
 void rml_json_read(json_object **out, const char *text, size_t length, const rml_limits *limits, rml_report *report);
 
-/* The same of a model of reductionml, whose table of weights becomes a tensor of RML_FOREIGN_ROWS rows. */
-enum { RML_FOREIGN_ROWS = 1 << 27 };
+/* The same of a model of reductionml, whose table of weights becomes a tensor of as many rows as one can have. */
+enum { RML_FOREIGN_ROWS = UINT32_MAX / (6 * sizeof(float)) };
 void rml_json_read_foreign(json_object **out, const char *text, size_t length, const rml_limits *limits, rml_report *report);
 
 /* Reads a binary model.  Tensors point into `bytes`, which must outlive the tree. */

@@ -452,7 +452,7 @@ static void read_document(json_object **out, const char *text, size_t length, bo
     rml_json_problem(&r, REML_E_SYNTAX, text, &root, "%s", refused);
     return;
   }
-  if (!header_readable(&r))
+  if (!foreign && !header_readable(&r))
     return;
   *out = read_value(&r, &root, 1);
   if (!r.stopped && rml_scan_peek(&r.scan) >= 0) {

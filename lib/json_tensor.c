@@ -204,11 +204,21 @@ static bool read_row(rml_json_reader *r, const rml_path *path, tensor_text *t)
 /* Reads what reductionml has for a row: an array of a row for each of several models, of which there is one. */
 static bool read_foreign_row(rml_json_reader *r, const rml_path *path, tensor_text *t)
 {
+  static const char wrong[] = "a row is an array of one array of numbers";
   rml_path only = { path, NULL, 0, 0 };
-  if (!rml_scan_byte(&r->scan, '[', "a row is an array of one array of numbers"))
-    return rml_json_stop_syntax(r, path);
-  return read_row(r, &only, t) &&
-         (rml_scan_byte(&r->scan, ']', "a row is an array of one array of numbers") || rml_json_stop_syntax(r, path));
+  if (rml_scan_peek(&r->scan) != '[')
+    return pass_over(r, path, t, wrong);
+  const char *at = r->scan.at++;
+  if (rml_scan_peek(&r->scan) == '[') {
+    if (!read_row(r, &only, t))
+      return false;
+    if (rml_scan_peek(&r->scan) == ']') {
+      r->scan.at++;
+      return true;
+    }
+  }
+  r->scan.at = at;
+  return pass_over(r, path, t, wrong);
 }
 
 /* The number that a row's key is: decimal, no leading zeros.  UINT64_MAX when it is none. */

@@ -202,7 +202,8 @@ static json_object *convert_global(rml_migration *m, const rml_path *path, json_
   if (!rml_foreign_is(m, path, global, RML_TYPE_MAP))
     return rml_foreign_invalid(m);
   m->bits = integer_of(global, "numBits", 18, 27, 0);
-  m->seed = integer_of(global, "hashSeed", 0, UINT32_MAX, 0);
+  m->seed = integer_of(global, "hashSeed", 0, UINT32_MAX, UINT64_MAX);
+  m->named = m->seed <= UINT32_MAX;
   if (json_object_object_get_ex(global, "constantFeatureEnabled", &value) && rml_type_of(value) == RML_TYPE_BOOL)
     m->constant = json_object_get_boolean(value);
   rml_foreign_say_others(m, path, global, known);

@@ -110,7 +110,7 @@ static json_object *convert_sums(rml_migration *m, const rml_path *path, json_ob
   for (size_t i = 0; array && i < json_object_array_length(node); i++) {
     rml_path element = { path, NULL, 0, i };
     json_object *sum = convert_sum(m, &element, json_object_array_get_idx(node, i));
-    m->no_memory = m->no_memory || !sum || !rml_array_add(array, sum);
+    m->no_memory = !sum || !rml_array_add(array, sum) || m->no_memory;
   }
   return array;
 }
@@ -237,8 +237,12 @@ static const rml_origin *find_origin(rml_migration *m, const rml_path *path, jso
   const rml_origin *origin = rml_origin_of(*reduction);
   if (!origin)
     RML_FOREIGN_WRONG(m, &type, "\"%s\" is no reduction that reductionml 0.1.0 or its head has", json_object_get_string(value));
-  else if (rml_foreign_get(m, path, node, "typename", &value) && !rml_foreign_is_text(value, origin->typename))
+  else if (!rml_foreign_get(m, path, node, "typename", &value))
+    return NULL;
+  else if (!rml_foreign_is_text(value, origin->typename)) {
     RML_FOREIGN_WRONG(m, &name, "must be \"%s\", as the type is \"%s\"", origin->typename, origin->type);
+    return NULL;
+  }
   return origin;
 }
 

@@ -35,6 +35,10 @@ void rml_foreign_say(rml_migration *m, const rml_path *path, const char *what)
     return;
   rml_path_text(path, pointer, sizeof pointer);
   snprintf(text, sizeof text, "%s: %s", pointer, what);
+  /* A key from a hostile file must not move the cursor of the terminal that shows it. */
+  for (char *c = text; *c; c++)
+    if ((unsigned char)*c < 0x20 || *c == 0x7f)
+      *c = '?';
   m->options->on_log(m->options->user, REML_LOG_WARNING, text);
 }
 
@@ -122,40 +126,47 @@ static json_object *new_hash(rml_migration *m, uint64_t hash)
   return map;
 }
 
-/* A namespace as global_config names it: "Default" or {"Name": text}.  What is neither is left to the schema pass. */
-static json_object *convert_named(rml_migration *m, json_object *node)
+/* A namespace as global_config names it: "Default" or {"Name": text}. */
+static json_object *convert_named(rml_migration *m, const rml_path *path, json_object *node)
 {
   json_object *name = NULL;
   const char *key = rml_foreign_only_key(node, &name);
-  if (key && strcmp(key, "Name") == 0 && rml_type_of(name) == RML_TYPE_STRING && is_default_name(json_object_get_string(name)))
-    return new_hash(m, hash_of(m, name));
-  return json_object_get(node);
-}
-
-/* What is no array is left to the schema pass. */
-static json_object *convert_interaction(rml_migration *m, json_object *node)
-{
-  if (rml_type_of(node) != RML_TYPE_ARRAY)
+  if (rml_foreign_is_text(node, "Default"))
     return json_object_get(node);
-  json_object *array = rml_foreign_new(m, rml_new_array(json_object_array_length(node)));
-  for (size_t i = 0; array && i < json_object_array_length(node); i++)
-    m->no_memory = !rml_array_add(array, convert_named(m, json_object_array_get_idx(node, i))) || m->no_memory;
-  return array;
+  if (key && strcmp(key, "Name") == 0 && rml_type_of(name) == RML_TYPE_STRING)
+    return is_default_name(json_object_get_string(name)) ? new_hash(m, hash_of(m, name)) : json_object_get(node);
+  RML_FOREIGN_WRONG(m, path, "must be \"Default\" or {\"Name\": text}");
+  m->named = false;
+  return rml_foreign_invalid(m);
 }
 
-json_object *rml_foreign_interactions(rml_migration *m, const rml_path *path, json_object *node)
+/* An array of what `each` makes of its elements. */
+static json_object *convert_array(rml_migration *m, const rml_path *path, json_object *node,
+                                  json_object *(*each)(rml_migration *m, const rml_path *path, json_object *node))
 {
-  if (!rml_foreign_is(m, path, node, RML_TYPE_ARRAY))
+  if (!rml_foreign_is(m, path, node, RML_TYPE_ARRAY)) {
+    m->named = false;
     return rml_foreign_invalid(m);
+  }
   json_object *array = rml_foreign_new(m, rml_new_array(json_object_array_length(node)));
   for (size_t i = 0; array && i < json_object_array_length(node); i++) {
-    json_object *interaction = convert_interaction(m, json_object_array_get_idx(node, i));
-    m->no_memory = !rml_array_add(array, interaction) || m->no_memory;
+    rml_path element = { path, NULL, 0, i };
+    json_object *converted = each(m, &element, json_object_array_get_idx(node, i));
+    m->no_memory = !converted || !rml_array_add(array, converted) || m->no_memory;
   }
   return array;
 }
 
-/* A namespace as a reduction knows it: "Default" or {"Named": hash}. */
+static json_object *convert_interaction(rml_migration *m, const rml_path *path, json_object *node)
+{
+  return convert_array(m, path, node, convert_named);
+}
+
+json_object *rml_foreign_interactions(rml_migration *m, const rml_path *path, json_object *node)
+{
+  return convert_array(m, path, node, convert_interaction);
+}
+
 json_object *rml_foreign_namespace(rml_migration *m, const rml_path *path, json_object *node)
 {
   json_object *value = NULL;
@@ -177,11 +188,11 @@ json_object *rml_foreign_namespace(rml_migration *m, const rml_path *path, json_
 static bool same_namespace(const rml_migration *m, json_object *named, json_object *hashed)
 {
   json_object *name = NULL, *hash = NULL;
-  const char *key = rml_foreign_only_key(named, &name), *hashed_key = rml_foreign_only_key(hashed, &hash);
-  if (!key || !hashed_key)
+  const char *hashed_key = rml_foreign_only_key(hashed, &hash);
+  if (!rml_foreign_only_key(named, &name) || !hashed_key)
     return rml_foreign_is_text(named, "Default") && rml_foreign_is_text(hashed, "Default");
-  return strcmp(key, "Name") == 0 && rml_type_of(name) == RML_TYPE_STRING && strcmp(hashed_key, "Named") == 0 &&
-         rml_type_of(hash) == RML_TYPE_INT && json_object_get_uint64(hash) == hash_of(m, name);
+  return strcmp(hashed_key, "Named") == 0 && rml_type_of(hash) == RML_TYPE_INT &&
+         json_object_get_uint64(hash) == hash_of(m, name);
 }
 
 static bool same_interaction(const rml_migration *m, json_object *named, json_object *hashed, size_t size)
@@ -194,17 +205,17 @@ static bool same_interaction(const rml_migration *m, json_object *named, json_ob
   return true;
 }
 
-/* Sees that `pairs` or `triples` are the interactions of that size in global_config, in their order. */
+/* Goes through the interactions of that size, as they stand in both places in the same order. */
 void rml_foreign_check_interactions(rml_migration *m, const rml_path *path, json_object *hashed, size_t size)
 {
-  size_t found = 0, count = rml_type_of(m->interactions) == RML_TYPE_ARRAY ? json_object_array_length(m->interactions) : 0;
-  if (!rml_foreign_is(m, path, hashed, RML_TYPE_ARRAY))
+  size_t found = 0;
+  if (!rml_foreign_is(m, path, hashed, RML_TYPE_ARRAY) || !m->named)
     return;
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; m->interactions && i < json_object_array_length(m->interactions); i++) {
     json_object *named = json_object_array_get_idx(m->interactions, i);
-    if (rml_type_of(named) != RML_TYPE_ARRAY || json_object_array_length(named) != size)
-      continue;
     rml_path element = { path, NULL, 0, found };
+    if (json_object_array_length(named) != size)
+      continue;
     if (found >= json_object_array_length(hashed) ||
         !same_interaction(m, named, json_object_array_get_idx(hashed, found), size)) {
       RML_FOREIGN_WRONG(m, &element, "must be the hashes of the names in /global_config/interactions/%zu", i);

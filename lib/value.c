@@ -140,6 +140,36 @@ int32_t reml_document_child(const reml_document *d, const reml_value *parent, si
   return nothing(out);
 }
 
+/* The table of an object's members; NULL for what is none. */
+static struct lh_table *members_of(const reml_document *d, const reml_value *parent)
+{
+  if (!d || !parent || !parent->node || parent->type != REML_VALUE_OBJECT)
+    return NULL;
+  return json_object_get_object((json_object *)(uintptr_t)parent->node);
+}
+
+static int32_t view_entry(const struct lh_entry *entry, reml_value *out)
+{
+  return entry ? view(lh_entry_v(entry), lh_entry_k(entry), out) : nothing(out);
+}
+
+int32_t reml_document_member(const reml_document *d, const reml_value *parent, const char *key, reml_value *out)
+{
+  struct lh_table *members = out && key ? members_of(d, parent) : NULL;
+  return members ? view_entry(lh_table_lookup_entry(members, key), out) : nothing(out);
+}
+
+int32_t reml_document_next(const reml_document *d, const reml_value *parent, reml_value *member)
+{
+  struct lh_table *members = member ? members_of(d, parent) : NULL;
+  if (!members)
+    return nothing(member);
+  if (!member->key)
+    return view_entry(members->head, member);
+  const struct lh_entry *entry = lh_table_lookup_entry(members, member->key);
+  return view_entry(entry ? entry->next : NULL, member);
+}
+
 int32_t reml_document_row(const reml_document *d, const reml_value *tensor, size_t i, uint32_t *number, float *floats)
 {
   if (!d || !tensor || !tensor->node || tensor->type != REML_VALUE_TENSOR)
