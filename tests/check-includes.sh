@@ -14,7 +14,8 @@ codecs     : codec flexbuffers header json_read json_tensor json_write msgpack_r
 learning   : bind example expansion fields hash prediction reduction sample view weights : base
 reductions : binary cb_adf coin debug elementwise explore explore_greedy explore_softmax explore_square_cb : base learning
 registry   : registry : base learning
-documents  : document document_read json_schema reductionml reductionml_convert reductionml_flex reductionml_map reductionml_names schema schema_check schema_value tree_write value version : base io codecs learning
+documents  : document document_read reductionml reductionml_convert reductionml_flex reductionml_map reductionml_names schema schema_check schema_value tree_write value version : base io codecs learning
+schemas    : json_schema json_schema_keys : base io codecs learning documents
 workspace  : metadata workspace : base io codecs learning documents
 data       : dsjson features json_data json_example parser reader vw_text : base io learning workspace
 '

@@ -1,4 +1,4 @@
-/* Looking into documents: reml_document_get, _child and _row. */
+/* Looking into documents: reml_document_get, _child, _member, _next and _row. */
 #include "documents.h"
 
 #include <math.h>
@@ -235,6 +235,25 @@ Test(value, follows_the_pointers_of_problems)
 
 /* ---- Children ---- */
 
+/* Going from member to member of an object, and looking for each by its key, shows what going by number does. */
+static void expect_members(const reml_document *d, const reml_value *parent)
+{
+  reml_value next = REML_VALUE_INIT;
+  for (size_t i = 0; parent->type == REML_VALUE_OBJECT && i < parent->length; i++) {
+    reml_value child = spoilt(), member = spoilt();
+    cr_assert_eq(reml_document_child(d, parent, i, &child), 1);
+    cr_assert_eq(reml_document_next(d, parent, &next), 1);
+    cr_expect_eq(memcmp(&next, &child, sizeof next), 0, "%s", child.key);
+    cr_assert_eq(reml_document_member(d, parent, child.key, &member), 1);
+    cr_expect_eq(memcmp(&member, &child, sizeof member), 0, "%s", child.key);
+  }
+  cr_expect_eq(reml_document_next(d, parent, &next), 0);
+  expect_nothing(&next);
+  next = spoilt();
+  cr_expect_eq(reml_document_member(d, parent, "there is no such key", &next), 0);
+  expect_nothing(&next);
+}
+
 /* Goes through all that is below a value; each child is the same by the pointer to it.  Returns how many values there are. */
 static size_t walk(const reml_document *d, const reml_value *parent, const char *pointer)
 {
@@ -254,6 +273,7 @@ static size_t walk(const reml_document *d, const reml_value *parent, const char 
     cr_expect_eq(memcmp(&same, &child, sizeof same), 0, "%s", path);
     count += walk(d, &child, path);
   }
+  expect_members(d, parent);
   reml_value none = spoilt();
   cr_expect_eq(reml_document_child(d, parent, has ? parent->length : 0, &none), 0, "%s", pointer);
   expect_nothing(&none);
@@ -400,6 +420,19 @@ Test(value, bears_NULL)
   cr_expect_eq(reml_document_child(d, NULL, 0, &v), 0);
   expect_nothing(&v);
   cr_expect_eq(reml_document_child(d, &root, 0, NULL), 0);
+  v = spoilt();
+  cr_expect_eq(reml_document_member(NULL, &root, "reml", &v), 0);
+  expect_nothing(&v);
+  v = spoilt();
+  cr_expect_eq(reml_document_member(d, NULL, "reml", &v), 0);
+  expect_nothing(&v);
+  v = spoilt();
+  cr_expect_eq(reml_document_member(d, &root, NULL, &v), 0);
+  expect_nothing(&v);
+  cr_expect_eq(reml_document_member(d, &root, "reml", NULL), 0);
+  cr_expect_eq(reml_document_next(d, &root, NULL), 0);
+  cr_expect_eq(reml_document_next(NULL, &root, &v), 0);
+  cr_expect_eq(reml_document_next(d, NULL, &v), 0);
   cr_expect_eq(reml_document_row(NULL, &tensor, 0, NULL, NULL), 0);
   cr_expect_eq(reml_document_row(d, NULL, 0, NULL, NULL), 0);
   cr_expect_eq(reml_document_row(d, &root, 0, NULL, NULL), 0);
@@ -415,6 +448,9 @@ Test(value, finds_nothing_below_nothing)
     parent.type = type;
     parent.length = 1;
     cr_expect_eq(reml_document_child(d, &parent, 0, &v), 0);
+    expect_nothing(&v);
+    cr_expect_eq(reml_document_next(d, &parent, &v), 0);
+    cr_expect_eq(reml_document_member(d, &parent, "", &v), 0);
     expect_nothing(&v);
     cr_expect_eq(reml_document_row(d, &parent, 0, NULL, NULL), 0);
   }

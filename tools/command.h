@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Exit statuses.  EXIT_SIGNAL: plus the number of the signal that ended it. */
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SIGNAL = 128 };
+/* Exit statuses.  TROUBLE: of a command whose FAILED is an answer.  SIGNAL: plus the number of the signal that ended it. */
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_TROUBLE = 2, EXIT_SIGNAL = 128 };
 
 /* What the command line asked for; what it did not name is NULL or 0.  "-" is standard input or output. */
 struct arguments {
@@ -35,6 +35,7 @@ struct arguments {
   uint64_t top;                          /* how many weights to show */
 
   bool canonical; /* validate: what is not canonical fails, too */
+  bool header;    /* diff: differences of the header count, too */
 };
 
 struct command {
@@ -46,8 +47,8 @@ struct command {
 
 extern const struct command train_command, test_command, predict_command, export_model_command, import_model_command,
     config_command;
-extern const struct command validate_command, inspect_command, convert_data_command, create_inv_hash_table_command,
-    gen_completions_command, gen_schema_command;
+extern const struct command validate_command, diff_command, inspect_command, convert_data_command,
+    create_inv_hash_table_command, gen_completions_command, gen_schema_command;
 
 /* All of them, ended by NULL; the options before the first command, and before one of a group. */
 extern const struct command *const all_commands[];

@@ -63,7 +63,8 @@ static const struct argp validate_argp = {
       "read, 2 when the command line makes no sense.  With --quiet before the command, problems alone are printed.\n\n"
       "Keys of the JSON, null where there is nothing to say: file, valid, canonical, kind (model or configuration), encoding "
       "(binary or json), format, minor, writer, typename (of the outermost reduction), problems (objects with message, status, "
-      "pointer, line, column, offset), departs (where the file is no longer canonical: line, column, offset), unknown "
+      "pointer, line, column, offset), more (are there more problems), departs (where the file is no longer canonical: line, "
+      "column, offset), unknown "
       "(pointers of members of a newer release).\n\n"
       "Example: reml validate models/*.reml && echo all are fine",
 };

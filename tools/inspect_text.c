@@ -101,7 +101,7 @@ static void print_learned(const struct inspection *in, const char *part, const r
 {
   reml_value child = REML_VALUE_INIT;
   if (value->type == REML_VALUE_OBJECT || value->type == REML_VALUE_ARRAY) {
-    for (size_t i = 0; reml_document_child(in->model, value, i, &child); i++)
+    for (size_t i = 0; value_next(in->model, value, i, &child); i++)
       print_learned(in, part, &child, to);
   } else if (value->type != REML_VALUE_TENSOR && value->key) {
     char *text = value_text(in->model, value);
@@ -245,7 +245,8 @@ static void print_metadata(const struct inspection *in, FILE *to)
     print_cut(to, child.text, 12);
     fputc('\n', to);
   }
-  for (size_t i = 0; reml_document_child(in->model, &metadata, i, &child); i++) {
+  child = (reml_value)REML_VALUE_INIT;
+  while (reml_document_next(in->model, &metadata, &child)) {
     fputs("  ", to);
     size_t used = 2 + plain_text(to, child.key, strlen(child.key), 30);
     fputs(": ", to);

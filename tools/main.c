@@ -19,6 +19,7 @@ const struct command *const all_commands[] = {
   &config_command,
   &validate_command,
   &inspect_command,
+  &diff_command,
   &convert_data_command,
   &create_inv_hash_table_command,
   &gen_completions_command,
@@ -175,5 +176,5 @@ int main(int argc, char **argv)
     argv[0] = name;
   int status = dispatch(&main_argp, group, argc, argv);
   free(arguments.data.names);
-  return standard_output_complete() ? status : EXIT_FAILED;
+  return standard_output_complete() || status == EXIT_TROUBLE ? status : EXIT_FAILED;
 }

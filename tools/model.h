@@ -4,6 +4,9 @@
 
 #include "message.h"
 
+/* Reads the model or the configuration `name`.  Prints what is wrong. */
+bool document_read(reml_document **document, const char *name, struct listener *listener);
+
 /* Reads the model `name`, binary or JSON.  A configuration is none.  Prints what is wrong. */
 bool model_read(reml_document **model, const char *name, struct listener *listener);
 

@@ -8,7 +8,7 @@
 static bool find_tensor(const reml_document *d, const reml_value *state, reml_value *out)
 {
   *out = (reml_value)REML_VALUE_INIT;
-  for (size_t i = 0; reml_document_child(d, state, i, out); i++)
+  while (reml_document_next(d, state, out))
     if (out->type == REML_VALUE_TENSOR)
       return true;
   return false;
@@ -22,7 +22,7 @@ static bool find_below(const reml_document *d, const struct level *level, reml_v
   *below = (reml_value)REML_VALUE_INIT;
   if (find_tensor(d, &level->state, &tensor))
     return false;
-  for (size_t i = 0; reml_document_child(d, &level->config, i, below); i++)
+  while (reml_document_next(d, &level->config, below))
     if (value_is_reduction(d, below))
       return true;
   return false;

@@ -30,6 +30,24 @@ void number_text(double value, char text[NUMBER_TEXT])
   }
 }
 
+static const char *nonfinite_text(double value)
+{
+  return isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
+}
+
+void element_text(float value, char text[NUMBER_TEXT])
+{
+  enum { USUAL_NAN = 0x7fc00000 };
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  if (isfinite(value))
+    number_text((double)value, text);
+  else if (isnan(value) && bits != USUAL_NAN)
+    snprintf(text, NUMBER_TEXT, "NaN:0x%08" PRIx32, bits);
+  else
+    snprintf(text, NUMBER_TEXT, "%s", nonfinite_text((double)value));
+}
+
 void json_number(FILE *to, double value)
 {
   char text[NUMBER_TEXT];
@@ -37,7 +55,7 @@ void json_number(FILE *to, double value)
     number_text(value, text);
     fputs(text, to);
   } else {
-    fputs(isnan(value) ? "\"NaN\"" : value < 0 ? "\"-Infinity\"" : "\"Infinity\"", to);
+    fprintf(to, "\"%s\"", nonfinite_text(value));
   }
 }
 

@@ -13,6 +13,10 @@ enum { NUMBER_TEXT = 40 };
  * rounded directly or by way of a double, else to the same double. */
 void number_text(double value, char text[NUMBER_TEXT]);
 
+/* The text of an element of a tensor: a number as above, or as models have it, "NaN", "Infinity", "-Infinity" or, where the
+ * bits of a NaN are not the usual ones, "NaN:0x7fc00001". */
+void element_text(float value, char text[NUMBER_TEXT]);
+
 /* A number as JSON; as in models, one that is not finite is "NaN", "Infinity" or "-Infinity". */
 void json_number(FILE *to, double value);
 

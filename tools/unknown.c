@@ -42,7 +42,7 @@ static void look(struct search *search, const struct place *place, const reml_va
   reml_value child = REML_VALUE_INIT, known_child = REML_VALUE_INIT;
   if (value->type != known->type || (!object && value->type != REML_VALUE_ARRAY))
     return;
-  for (size_t i = 0; reml_document_child(search->d, value, i, &child); i++) {
+  for (size_t i = 0; value_next(search->d, value, i, &child); i++) {
     struct place below = { place, child.key, i };
     bool found = object ? value_member(search->known, known, child.key, &known_child)
                         : reml_document_child(search->known, known, i, &known_child);

@@ -12,6 +12,8 @@ static void add_problem(void *user, const reml_error *problem)
   struct verdict *verdict = user;
   if (verdict->problem_count < MOST_PROBLEMS)
     verdict->problems[verdict->problem_count++] = *problem;
+  else
+    snprintf(verdict->more, sizeof verdict->more, "%s", problem->message);
 }
 
 /* ---- Reading ---- */

@@ -20,9 +20,10 @@ struct verdict {
   const char *file;
   char *bytes; /* the file */
   size_t size;
-  reml_error problems[MOST_PROBLEMS]; /* as the library counts and orders them */
+  reml_error problems[MOST_PROBLEMS];
   size_t problem_count;
-  reml_document *document; /* NULL: not valid */
+  char more[sizeof((reml_error *)0)->message]; /* what the library says of others; "": there are none */
+  reml_document *document;                     /* NULL: not valid */
   bool canonical;
   struct departure departure; /* of one that is valid and not canonical */
   char **unknown;             /* pointers of the members that this release does not know */

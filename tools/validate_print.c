@@ -25,12 +25,13 @@ static void print_problems(const struct verdict *verdict, FILE *to)
     fprintf(to, "%s\n", verdict->problems[i].message);
   if (verdict->problems[0].status == REML_E_IO || verdict->problems[0].status == REML_E_MEMORY)
     return;
-  const char *more = verdict->problem_count == MOST_PROBLEMS ? ", and perhaps more" : "";
   if (verdict->problems[0].status == REML_E_NEWER)
     fprintf(to, "%s: unsupported: it needs a newer release\n", input_title(verdict->file));
+  else if (*verdict->more)
+    fprintf(to, "%s\n%s: not valid\n", verdict->more, input_title(verdict->file));
   else
-    fprintf(to, "%s: not valid: %zu problem%s%s\n", input_title(verdict->file), verdict->problem_count,
-            verdict->problem_count > 1 ? "s" : "", more);
+    fprintf(to, "%s: not valid: %zu problem%s\n", input_title(verdict->file), verdict->problem_count,
+            verdict->problem_count > 1 ? "s" : "");
 }
 
 /* A line of the text that is `before`, which both have, and `rest`; `end`: behind it is nothing. */
@@ -208,7 +209,7 @@ void verdict_print_json(const struct verdict *verdict, FILE *to)
   fprintf(to, "\"canonical\": %s, ", valid ? verdict->canonical ? "true" : "false" : "null");
   write_kind(verdict, to);
   write_problems(verdict, to);
-  fputs(", \"departs\": ", to);
+  fprintf(to, ", \"more\": %s, \"departs\": ", *verdict->more ? "true" : "false");
   if (valid && !verdict->canonical) {
     fputc('{', to);
     write_place(to, verdict->departure.line, verdict->departure.column, verdict->departure.offset);

@@ -8,10 +8,13 @@
 bool value_member(const reml_document *d, const reml_value *parent, const char *key, reml_value *out)
 {
   *out = (reml_value)REML_VALUE_INIT;
-  for (size_t i = 0; parent->type == REML_VALUE_OBJECT && reml_document_child(d, parent, i, out); i++)
-    if (strcmp(out->key, key) == 0)
-      return true;
-  return false;
+  return reml_document_member(d, parent, key, out) == 1;
+}
+
+bool value_next(const reml_document *d, const reml_value *parent, size_t i, reml_value *child)
+{
+  bool object = parent->type == REML_VALUE_OBJECT;
+  return (object ? reml_document_next(d, parent, child) : reml_document_child(d, parent, i, child)) == 1;
 }
 
 bool value_is_reduction(const reml_document *d, const reml_value *value)
@@ -25,7 +28,7 @@ static void write_children(FILE *to, const reml_document *d, const reml_value *v
   bool object = value->type == REML_VALUE_OBJECT;
   reml_value child = REML_VALUE_INIT;
   fputc(object ? '{' : '[', to);
-  for (size_t i = 0; reml_document_child(d, value, i, &child); i++) {
+  for (size_t i = 0; value_next(d, value, i, &child); i++) {
     fputs(i > 0 ? ", " : "", to);
     if (object) {
       json_string(to, child.key, strlen(child.key));

@@ -10,6 +10,9 @@
 /* The member `key` of an object; false when there is none. */
 bool value_member(const reml_document *d, const reml_value *parent, const char *key, reml_value *out);
 
+/* Makes `child`, which is the child before it or REML_VALUE_INIT's, the i-th of an array or an object; false past the last. */
+bool value_next(const reml_document *d, const reml_value *parent, size_t i, reml_value *child);
+
 /* Is it a reduction inside a configuration? */
 bool value_is_reduction(const reml_document *d, const reml_value *value);
 

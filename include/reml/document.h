@@ -67,6 +67,13 @@ REML_API int32_t reml_document_get(const reml_document *d, const char *pointer, 
 /* The i-th element or member of an array or an object; takes time in i.  1 and 0 likewise.  Since 0.1.0. */
 REML_API int32_t reml_document_child(const reml_document *d, const reml_value *parent, size_t i, reml_value *out);
 
+/* The member `key` of an object.  1 and 0 likewise.  Since 0.1.0. */
+REML_API int32_t reml_document_member(const reml_document *d, const reml_value *parent, const char *key, reml_value *out);
+
+/* Makes `member`, which is a member of the object `parent`, the one behind it, and what is REML_VALUE_INIT's the first: the way
+ * to go through objects that may be large.  1 and 0 likewise.  Since 0.1.0. */
+REML_API int32_t reml_document_next(const reml_document *d, const reml_value *parent, reml_value *member);
+
 /* The i-th row of a tensor that is there, in the order of their numbers: its number, and its row_floats floats.  Of a tensor
  * that is dense in a binary model all rows are there, those of zeros too.  Any pointer may be NULL.  1 and 0 likewise.
  * Since 0.1.0. */

@@ -56,6 +56,8 @@ completed 'two words.vw' reml inspect tw
 completed 'folder' reml config check f
 completed 'one.vw' reml validate x o
 completed '--canonical' reml validate x --ca
+completed 'two words.vw' reml diff one.vw tw
+completed '--header --help' reml diff --he
 completed 'dsjson json vw-text' reml train --data-format ''
 completed 'dsjson json vw-text' reml train --data-format =
 completed 'dsjson' reml convert-data --to-format ds

@@ -144,7 +144,10 @@ fi
 awk '/"numBits"/ { for (i = 0; i < 30; i++) print "\"key" i "\": " i "," } { print }' model.json > edited.json
 expect_found edited.json
 expect_equal "$(grep -c '^edited.json:[0-9]' "$said/out")" 20
-expect_stdout_has 'edited.json: not valid: 20 problems, and perhaps more'
+expect_stdout_has 'edited.json: there are 10 more problems'
+expect_stdout_has 'edited.json: not valid'
+expect_found --json edited.json
+expect_stdout_has '"more": true'
 
 # Of a newer release: what must not be ignored is refused, and what may be ignored told.
 edit 's/"requires": \[\]/"requires": ["ten"]/'
@@ -196,7 +199,7 @@ json_of() {
   "$tool" validate --json "$@" > "$said/out" 2> "$said/err"
 }
 json_of model.reml
-grep -qxF '{"file": "model.reml", "valid": true, "canonical": true, "kind": "model", "encoding": "binary", "format": 1, "minor": 0, "writer": "libreml 0.1.0", "typename": "Coin", "problems": [], "departs": null, "unknown": []}' "$said/out" ||
+grep -qxF '{"file": "model.reml", "valid": true, "canonical": true, "kind": "model", "encoding": "binary", "format": 1, "minor": 0, "writer": "libreml 0.1.0", "typename": "Coin", "problems": [], "more": false, "departs": null, "unknown": []}' "$said/out" ||
   fail 'another object was expected'
 json_of config.json
 expect_stdout_has '"valid": true, "canonical": false, "kind": "configuration", "encoding": "json", "format": null, "minor": null, "writer": null, "typename": "Coin"'
