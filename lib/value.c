@@ -3,16 +3,18 @@
 
 #include <string.h>
 
-/* What a node is to the outside: whether a table declares a float makes no difference there, an extension is binary data. */
+/* What a node is to the outside: whether a table declares a float makes no difference there. */
 static int32_t value_type(json_object *node)
 {
   static const int32_t types[] = {
     [RML_TYPE_NULL] = REML_VALUE_NULL,    [RML_TYPE_BOOL] = REML_VALUE_BOOL,     [RML_TYPE_INT] = REML_VALUE_INT,
     [RML_TYPE_DOUBLE] = REML_VALUE_FLOAT, [RML_TYPE_FLOAT] = REML_VALUE_FLOAT,   [RML_TYPE_STRING] = REML_VALUE_STRING,
-    [RML_TYPE_BIN] = REML_VALUE_BINARY,   [RML_TYPE_EXT] = REML_VALUE_BINARY,    [RML_TYPE_ARRAY] = REML_VALUE_ARRAY,
+    [RML_TYPE_BIN] = REML_VALUE_BINARY,   [RML_TYPE_EXT] = REML_VALUE_EXT,       [RML_TYPE_ARRAY] = REML_VALUE_ARRAY,
     [RML_TYPE_MAP] = REML_VALUE_OBJECT,   [RML_TYPE_TENSOR] = REML_VALUE_TENSOR, [RML_TYPE_INVALID] = REML_VALUE_NULL,
   };
-  return types[rml_type_of(node)];
+  int32_t type = types[rml_type_of(node)];
+  bool large = type == REML_VALUE_INT && !rml_node_is_negative(node) && json_object_get_uint64(node) > INT64_MAX;
+  return large ? REML_VALUE_UNSIGNED : type;
 }
 
 static void view_tensor(const rml_tensor *tensor, reml_value *out)
@@ -31,10 +33,15 @@ static int32_t view(json_object *node, const char *key, reml_value *out)
   switch (value.type) {
   case REML_VALUE_BOOL: value.integer = json_object_get_boolean(node); break;
   case REML_VALUE_INT:
-    value.integer = json_object_get_int64(node); /* json-c: INT64_MAX for what is larger */
-    value.number = rml_node_is_negative(node) ? (double)value.integer : (double)json_object_get_uint64(node);
+    value.integer = json_object_get_int64(node);
+    value.number = (double)value.integer;
+    break;
+  case REML_VALUE_UNSIGNED:
+    value.integer = (int64_t)json_object_get_uint64(node);
+    value.number = (double)json_object_get_uint64(node);
     break;
   case REML_VALUE_FLOAT: value.number = json_object_get_double(node); break;
+  case REML_VALUE_EXT: value.integer = rml_node_ext_type(node); /* fall through */
   case REML_VALUE_STRING:
   case REML_VALUE_BINARY:
     value.text = json_object_get_string(node);

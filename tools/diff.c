@@ -68,16 +68,17 @@ static void add_rows(struct walk *w, const struct place *place, const reml_value
 /* ---- Comparing ---- */
 
 /* Are two values of the same type the same that have nothing inside?  Every bit counts, so that 0.0 and -0.0 differ; but a
- * NaN outside of tensors has none (spec/model-format.md, "Non-finite values").  Of members of a newer release, integers above
- * 2^63-1 count as doubles, and the type of an ext does not: a reml_value has no more of them. */
+ * NaN outside of tensors has none (spec/model-format.md, "Non-finite values"). */
 static bool same_leaf(const reml_value *a, const reml_value *b)
 {
   switch (a->type) {
   case REML_VALUE_BOOL:
-  case REML_VALUE_INT: return a->integer == b->integer && memcmp(&a->number, &b->number, sizeof a->number) == 0;
+  case REML_VALUE_INT:
+  case REML_VALUE_UNSIGNED: return a->integer == b->integer;
   case REML_VALUE_FLOAT: return memcmp(&a->number, &b->number, sizeof a->number) == 0 || (isnan(a->number) && isnan(b->number));
   case REML_VALUE_STRING:
-  case REML_VALUE_BINARY: return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
+  case REML_VALUE_BINARY:
+  case REML_VALUE_EXT: return a->integer == b->integer && a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
   default: return true;
   }
 }

@@ -52,9 +52,11 @@ void value_write(FILE *to, const reml_document *d, const reml_value *value)
   switch (value->type) {
   case REML_VALUE_BOOL: fputs(value->integer ? "true" : "false", to); break;
   case REML_VALUE_INT: fprintf(to, "%" PRId64, value->integer); break;
+  case REML_VALUE_UNSIGNED: fprintf(to, "%" PRIu64, (uint64_t)value->integer); break;
   case REML_VALUE_FLOAT: json_number(to, value->number); break;
   case REML_VALUE_STRING: json_string(to, value->text, value->length); break;
   case REML_VALUE_BINARY: fprintf(to, "{\"bytes\": %zu}", value->length); break;
+  case REML_VALUE_EXT: fprintf(to, "{\"ext\": %" PRId64 ", \"bytes\": %zu}", value->integer, value->length); break;
   case REML_VALUE_ARRAY:
   case REML_VALUE_OBJECT: write_children(to, d, value); break;
   case REML_VALUE_TENSOR: write_tensor(to, value); break;

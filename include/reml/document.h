@@ -37,7 +37,9 @@ enum {
   REML_VALUE_BINARY = 5,
   REML_VALUE_ARRAY = 6,
   REML_VALUE_OBJECT = 7,
-  REML_VALUE_TENSOR = 8
+  REML_VALUE_TENSOR = 8,
+  REML_VALUE_EXT = 9,      /* an extension, which only members of newer minor versions have */
+  REML_VALUE_UNSIGNED = 10 /* an integer above INT64_MAX, likewise */
 };
 
 /* A view of one value; the caller starts it with REML_VALUE_INIT.  Pointers are borrowed until the document is freed. */
@@ -45,11 +47,11 @@ typedef struct reml_value {
   size_t struct_size;
   int32_t type;      /* REML_VALUE_ */
   int32_t reserved;  /* 0 */
-  int64_t integer;   /* INT (INT64_MAX for what is larger), BOOL */
-  double number;     /* FLOAT, INT */
+  int64_t integer;   /* INT, BOOL; EXT: its type; UNSIGNED: the value is (uint64_t)integer */
+  double number;     /* FLOAT, INT, UNSIGNED */
   const char *key;   /* in its object; NULL elsewhere */
-  const char *text;  /* STRING, BINARY; a NUL stands behind it */
-  size_t length;     /* bytes of STRING and BINARY, elements of ARRAY, members of OBJECT, rows of TENSOR that are there */
+  const char *text;  /* STRING, BINARY, EXT; a NUL stands behind it */
+  size_t length;     /* bytes of STRING, BINARY and EXT, elements of ARRAY, members of OBJECT, rows of TENSOR that are there */
   size_t row_floats; /* TENSOR: floats in a row */
   size_t rank;       /* TENSOR: its dimensions, the first four of which are */
   uint32_t shape[4];

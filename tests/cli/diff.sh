@@ -235,6 +235,15 @@ sed 's/"2": \[1, 2\]/"2": [1, 3], "3": [5, 5]/; s/{"a": 2}/{"a": 7}/' newer.json
 expect_differ newer.reml newest.json
 expect_line 'different: 1 unknown to this release, 2 of 2 rows of a tensor'
 expect_line '  /top/1/a: 2 -> 7'
+# Values that no double holds, and extensions of another type.
+sed 's/{"a": 2}/18446744073709551615, {"$ext": [5, "AQ=="]}/' newer.json > large.json
+sed 's/{"a": 2}/18446744073709551614, {"$ext": [-5, "AQ=="]}/' newer.json > larger.json
+expect_ok import-model large.json -o large.reml
+expect_ok diff large.json large.reml
+expect_differ large.reml larger.json
+expect_line '  /top/1: 18446744073709551615 -> 18446744073709551614'
+expect_line '  /top/2: {"ext": 5, "bytes": 1} -> {"ext": -5, "bytes": 1}'
+expect_differ newer.reml newest.json
 expect_line 'Tensor (/entryReduction/state/future)'
 expect_line '  rows: 1 in both, of which 1 differ; 0 only in A; 1 only in B'
 
