@@ -66,10 +66,22 @@ static bytes file_of(const char *name)
   return out;
 }
 
+/* Puts a byte behind the others, `count` times; *capacity is what they have room for. */
+static void append(bytes *out, size_t *capacity, int byte, size_t count)
+{
+  if (count >= *capacity - out->size) {
+    *capacity = 2 * *capacity + count + 1;
+    out->data = need(realloc(out->data, *capacity));
+  }
+  memset(out->data + out->size, byte, count);
+  out->size += count;
+}
+
 /* The bytes that a text in the notation of the .hex files stands for.  False when it is not in that notation. */
 static bool from_hex(const char *text, bytes *out)
 {
   const char *const space = " \t\r\n";
+  size_t capacity = 0;
   for (text += strspn(text, space); *text; text += strspn(text, space)) {
     char *end;
     unsigned long byte = 0, count = 1;
@@ -83,9 +95,7 @@ static bool from_hex(const char *text, bytes *out)
     if (*end == '*')
       count = strtoul(end + 1, &end, 10);
     text = end;
-    out->data = need(realloc(out->data, out->size + count + 1));
-    memset(out->data + out->size, (int)byte, count);
-    out->size += count;
+    append(out, &capacity, (int)byte, count);
   }
   return true;
 }
@@ -97,7 +107,7 @@ static bytes vector_of(const char *name)
   size_t length = strlen(name);
   if (length < 4 || strcmp(name + length - 4, ".hex") != 0)
     return file;
-  bytes out = { need(malloc(1)), 0 };
+  bytes out = { NULL, 0 };
   if (!from_hex(file.data, &out)) {
     printf("%s is not in the notation of its kind\n", name);
     exit(1);

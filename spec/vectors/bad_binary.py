@@ -150,6 +150,7 @@ def messagepack():
         ("key-int", "A key that is an integer", with_new(Map((Here(7), 1)))),
         ("key-nil", "A key that is nil", with_new(Map((Here(None), 1)))),
         ("key-bin", "A key that is a bin", with_new(Map((Here(Bin(b"key")), 1)))),
+        ("key-map", "A key that is a map", with_new(Map((Here(Raw(b"\x81\xa1a\x01", "map of 1")), 1)))),
         ("key-int-metadata", "A key of metadata that is an integer", changed("/reml/metadata", Map((Here(1), "1")))),
         ("key-twice-unknown", "An unknown key twice", with_new(Map(("a", 1), ("b", 2), ("a", 3))), "/globalConfig/new/a"),
         ("key-twice", "A known key twice, with the same value",
@@ -180,6 +181,8 @@ def lengths():
     refuse(section, "TRUNCATED", ("length-shape", "A shape of 2^32-1 dimensions", changed(WEIGHTS, tensor)))
     nested = with_new(Here(Raw(b"\x91" * 100_000 + b"\xc0", "arrays of 1, and nil")))
     refuse("Limits", "LIMIT", ("nested-arrays", "100000 arrays inside each other", marked(nested, nested.mark + 29)))
+    nested = with_new(Map((Here(Raw(b"\x91" * 100_000 + b"\xc0", "arrays of 1, and nil")), 1)))
+    refuse("Limits", "LIMIT", ("nested-key", "100000 arrays inside each other, as a key", marked(nested, nested.mark + 28)))
     long_key = with_new(Map((Here("a" * 1025), 1)))
     refuse("Limits", "LIMIT", ("key-too-long", "A key of 1025 bytes", long_key))
     long_key = with_new(Map((Here("é" * 513), 1)))

@@ -46,6 +46,7 @@ def header():
          ("metadata-map", "A value of metadata that is a map", "/reml/metadata/a", put(small(), "/reml/metadata", {"a": {}})),
          ("metadata-newer", "The same in minor 7: nothing can be added to metadata", "/reml/metadata/a",
           put(small(minor=7), "/reml/metadata", {"a": None})),
+         ("header-empty", "A header without any of its keys", "/reml", put(small(), "/reml", {"format": 1})),
          *((f"{key}-missing", f"A header without {key}", "/reml", without(small(), f"/reml/{key}"))
            for key in ("minor", "requires", "writer", "metadata")))
 

@@ -181,6 +181,11 @@ def new_everywhere():
          "Minor 7: a state where 1.0 has none, before the other unknown members of the node")
 
 
+    any_type = model(debug(node("Binary", {"regressor": coin({1: ROW})}, None)), minor=7)
+    any_type["entryReduction"]["config"]["next"]["state"] = None
+    good("newer-state-null", any_type, "Versions", "Minor 7: such a state may be of any type")
+
+
 def new_values():
     blobs = [make(bytes(size)) for size in SIZES for make in (Bin, lambda data: Ext(len(data) % 256 - 128, data))]
     for name, value, section, about in (
@@ -195,7 +200,7 @@ def new_values():
         ("tensors", TENSORS, "Tensors",
          "Tensors where none is declared, of all ranks: a tie is dense; the greatest shapes there are"),
         ("lists", [[0] * 15, [0] * 16, [None] * 300], "Canonical binary", "Arrays at the border of fixarray, and a longer one"),
-        ("depth-29", [nested(26, None), nested(26, Tensor([1], {})), nested(26, Bin(b""))], "Limits",
+        ("depth-29", [nested(26, None), nested(26, Tensor([1], {0: [math.nan]})), nested(26, Bin(b""))], "Limits",
          "29 maps and arrays inside each other, the most there are; a tensor or a bin at the bottom does not count"),
         ("bin-16-mib", [Bin(bytes(16 * MIB)), Ext(5, bytes(16 * MIB))], "Limits",
          "bin and ext of 16 MiB, longer than that in base64"),

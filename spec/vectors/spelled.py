@@ -100,6 +100,9 @@ def unknown_values():
                ('"a": 0.1', '"a":1E-1')]
     spelled("newer-spelled-json", "newer-spelled", "Validity", "Numbers, escapes and $ forms in other spellings",
             edited(text, *changes))
+    text = FILES["good-newer-depth-29.json"]
+    spelled("newer-depth-29-float", "newer-depth-29", "Limits", "A $float in a row of the tensor at depth 29",
+            edited(text, ('"0": ["NaN"]', '"0": [{"$float": "NaN"}]')))
     nodes = lambda value: backwards(value) if isinstance(value, dict) and "typename" in value else value
     text = json.dumps(everywhere(json.loads(FILES["good-newer-state.json"]), nodes))
     spelled("newer-state-backwards", "newer-state", "Canonical form",
@@ -116,8 +119,10 @@ def floats():
     good("floats", document, "Non-finite values", "What the files good-floats-* say in other ways")
     strings = put(put(put(document, norm, "NaN"), weight, "Infinity"), average, "-Infinity")
     doubles = put(put(document, STATE + "/minLabel", 0.1), STATE + "/maxLabel", 3.4028235677973362e38)
+    plain = FILES["good-floats.json"]
+    long = edited(plain, (" 0.1,", " 0." + "0" * 70000 + "1e70000,"))
     text = edited(
-        FILES["good-floats.json"], ('"NaN"', '{"$float": "NaN"}'), ('"Infinity"', '{"$float":"Infinity"}'),
+        plain, ('"NaN"', '{"$float": "NaN"}'), ('"Infinity"', '{"$float":"Infinity"}'),
         ('"-Infinity"', '{ "\\u0024float" : "-Infinity" }'), (" 0.1,", " 0.09999999999999999999,"),
         ("3.4028235e+38", "3.4028235677973362E38"))
     for name, section, about, data in (
@@ -127,6 +132,7 @@ def floats():
         ("nan-64", "Non-finite values", "A NaN of 64 bits",
          binary(put(document, norm, Raw(b"\xcb\xff\xf8\x00\x00\x00\x00\x00\x01", "a negative NaN of 64 bits")))),
         ("double", "Validity", "Doubles that are rounded to float32, one just below what overflows", binary(doubles)),
+        ("json-long", "Validity", "A number of 70000 digits and an exponent that makes up for them", long),
         ("json", "Non-finite values", "$float where a float is declared; more digits than are needed", text),
     ):
         spelled(f"floats-{name}", "floats", section, about, data)
@@ -161,13 +167,13 @@ def elements():
     ]
     zeros = ('"1": [', '"2": [-0, 0, 0.0, 1e-46, -0, 0],\n          "1": [')
     digits = ("1.0000002", "1.00000017881393432617187499")
-    for name, section, about, text in (
+    for name, section, about, other in (
         ("json", "Validity", "Elements as integers, as $float, with more digits; 7fc00000 by its bits", edited(text, *changes)),
         ("two-roundings", "JSON", "To a double, then to float32: straight to float32 it would be 3f800001",
          edited(text, digits)),
         ("minus-zero", "Document", "-0 is the integer 0, so its row is one of zeros and dropped", edited(text, zeros)),
     ):
-        spelled(f"elements-{name}", "elements", section, about, text)
+        spelled(f"elements-{name}", "elements", section, about, other)
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def formats():
         ("format-2", "Format 2, otherwise like format 1", format_in(TEXT, 2)),
         ("format-greatest", "Format 2^64-1", format_in(TEXT, 2**64 - 1)),
         ("format-2-unreadable", "Format 2: no other member is as in format 1",
-         '{"reml": {"format": 2, "minor": "x"}, "model": [{"dtype": "f64"}, null]}\n'),
+         '{"reml": {"format": 2, "minor": "x"}, "model": [{"typename": 1}, null]}\n'),
         ("format-2-last", "Format 2, whose number stands behind all the rest",
          '{"entryReduction": [], "globalConfig": 7, "reml": {"metadata": 1, "requires": ["more"], "format": 2}}\n'),
     )

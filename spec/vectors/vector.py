@@ -39,13 +39,10 @@ def good(name, document, section, about, **more):
 
 
 def spelled(name, of, section, about, data):
-    """Another spelling of the canonical file `of`, a name without verdict and extension."""
-    same = next(e for e in ENTRIES if e["file"].startswith(f"good-{of}.") and e["canonical"])
-    forms = [same["file"], same["same"]] if "same" in same else [same["file"]]
-    is_binary = isinstance(data, Binary)
-    own = forms[0] if is_binary or len(forms) == 1 else forms[1]
-    more = {"canonical": False} | ({"same": forms[1] if is_binary else forms[0]} if len(forms) == 2 else {})
-    add("good", name, same["kind"], section, about, data, **more, canonicalForm=own)
+    """Other bytes for a model that `good` made under the name `of`."""
+    form = next(entry for entry in ENTRIES if entry["file"] == f"good-{of}.hex")
+    own, same = (form["file"], form["same"]) if isinstance(data, Binary) else (form["same"], form["file"])
+    add("good", name, "model", section, about, data, canonical=False, same=same, canonicalForm=own)
 
 
 def configuration(name, text, section, about, canonical=None):
