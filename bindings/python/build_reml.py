@@ -6,6 +6,7 @@ An installed libreml, found by pkg-config, is linked; otherwise, or with REML_BU
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -74,9 +75,13 @@ def bundled():
     if flags is None:
         raise SystemExit("libreml is not installed (pkg-config reml), and to build it in, pkg-config has to find json-c, msgpack-c "
                          "and libxxhash (Debian packages: pkg-config libjson-c-dev libmsgpack-dev libxxhash-dev)")
-    local = ["-iquote", str(HOME / "lib"), "-I" + str(HOME / "include"), "-I" + str(header.parent.parent)]
+    # Copied, as objects of sources outside this directory would be left beside it.
+    shutil.copytree(HOME / "lib", BUILD / "libreml", ignore=lambda _, names: [n for n in names if n[-2:] not in (".c", ".h")],
+                    dirs_exist_ok=True)
+    sources = [os.path.relpath(BUILD / "libreml" / path.name, HERE) for path in sorted((HOME / "lib").glob("*.c"))]
+    local = ["-iquote", str(BUILD / "libreml"), "-I" + str(HOME / "include"), "-I" + str(header.parent.parent)]
     return {
-        "sources": [os.path.relpath(path, HERE) for path in sorted((HOME / "lib").glob("*.c"))],
+        "sources": sources,
         "extra_compile_args": ["-std=c11", "-D_DEFAULT_SOURCE", "-fvisibility=hidden", "-ffp-contract=off", *local, *flags],
         "extra_link_args": pkg_config("--libs", *needs) + ["-lm"],
     }

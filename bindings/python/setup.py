@@ -45,4 +45,10 @@ def version():
     return re.search(r"AC_INIT\(\[libreml\], \[([0-9.]+)\]", (home / "configure.ac").read_text()).group(1)
 
 
-setup(version=version(), cffi_modules=["build_reml.py:ffi"], cmdclass={"sdist": SourceDistribution, "bdist_wheel": Wheel})
+setup(
+    version=version(),
+    cffi_modules=["build_reml.py:ffi"],
+    cmdclass={"sdist": SourceDistribution, "bdist_wheel": Wheel},
+    # What was built before may be of another way to get at libreml.
+    options={"build_ext": {"force": True}},
+)

@@ -1,6 +1,5 @@
 import pickle
 
-import numpy as np
 import pytest
 from conftest import config
 
@@ -42,6 +41,7 @@ def test_parsers_and_dicts_agree(coin):
 
 
 def test_numpy_values_in_dicts(coin):
+    np = pytest.importorskip("numpy")
     coin.learn({"v": np.arange(1.0, 4.0), "w": {"a": np.float32(2)}}, SimpleLabel(1))
     assert coin.predict({"v": [1, 2, 3], "w": {"a": 2}}) == coin.predict({"v": np.arange(1.0, 4.0), "w": {"a": np.float64(2)}})
     with pytest.raises(TypeError, match="set"):

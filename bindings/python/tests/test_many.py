@@ -1,14 +1,16 @@
 import threading
 
-import numpy as np
 import pytest
-import scipy.sparse
 from conftest import config
 
 from reml import DataError, SimpleLabel, Workspace
 
+np = pytest.importorskip("numpy")
+pytest.importorskip("scipy.sparse")
+import scipy.sparse
 
-def data(rows=300, columns=12, dtype=np.float32):
+
+def data(rows=300, columns=12, dtype="float32"):
     numbers = np.random.default_rng(1)
     X = numbers.random((rows, columns)).astype(dtype)
     X[X < 0.4] = 0
@@ -27,7 +29,7 @@ def one_by_one(X, y, weights=None):
     return ws
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_layouts_agree(dtype):
     X, y = data(dtype=dtype)
     wanted = one_by_one(X, y).serialize()

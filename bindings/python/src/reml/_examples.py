@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 class FormatType(Enum):
     """Text formats of examples (spec/input-formats.md)."""
 
-    VwText = lib.REML_DATA_VW_TEXT
-    Json = lib.REML_DATA_JSON
-    DsJson = lib.REML_DATA_DSJSON
+    VwText = int(lib.REML_DATA_VW_TEXT)
+    Json = int(lib.REML_DATA_JSON)
+    DsJson = int(lib.REML_DATA_DSJSON)
 
 
 class LabelType(Enum):
     """What kind of label a reduction takes."""
 
-    Simple = lib.REML_LABEL_SIMPLE
-    Binary = lib.REML_LABEL_BINARY
-    CB = lib.REML_LABEL_CB
+    Simple = int(lib.REML_LABEL_SIMPLE)
+    Binary = int(lib.REML_LABEL_BINARY)
+    CB = int(lib.REML_LABEL_CB)
 
 
 class FeaturesType(Enum):
     """What kind of features a reduction takes."""
 
-    SparseSimple = lib.REML_FEATURES_SIMPLE
-    SparseCBAdf = lib.REML_FEATURES_CB
+    SparseSimple = int(lib.REML_FEATURES_SIMPLE)
+    SparseCbAdf = int(lib.REML_FEATURES_CB)
 
 
 # ---- Labels ----

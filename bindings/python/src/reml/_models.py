@@ -21,9 +21,9 @@ _LEVELS = {lib.REML_LOG_WARNING: logging.WARNING, lib.REML_LOG_INFO: logging.INF
 class Form(Enum):
     """The forms of a document (spec/model-format.md)."""
 
-    Binary = lib.REML_FORMAT_BINARY
-    Json = lib.REML_FORMAT_JSON
-    Config = lib.REML_FORMAT_CONFIG
+    Binary = int(lib.REML_FORMAT_BINARY)
+    Json = int(lib.REML_FORMAT_JSON)
+    Config = int(lib.REML_FORMAT_CONFIG)
 
 
 class Listener:
@@ -34,9 +34,10 @@ class Listener:
         self.on_log = on_log or _logger.log
         self.handle = ffi.new_handle(self)
 
-    def options(self) -> Any:
+    def options(self, source_format: int) -> Any:
         options = ffi.new("reml_options *")
         options.struct_size = ffi.sizeof("reml_options")
+        options.format = source_format
         options.on_problem = lib.reml_python_problem
         options.on_log = lib.reml_python_log
         options.user = self.handle
@@ -68,11 +69,18 @@ def source_of(model: ModelSource) -> Tuple[Any, Any]:
     return lib.reml_from_file(keep), keep
 
 
-def read_with(call: Callable[..., int], kind: str, free: Any, model: ModelSource, listener: Listener) -> Any:
+def read_with(
+    call: Callable[..., int],
+    kind: str,
+    free: Any,
+    model: ModelSource,
+    listener: Listener,
+    source_format: int = lib.REML_FORMAT_ANY,
+) -> Any:
     """What `call` (create, load, read) makes of a model; freed with its last reference."""
     source, keep = source_of(model)
     out, err = ffi.new(kind + " **"), new_error()
-    check(call(out, source, listener.options(), err), err, listener.problems)
+    check(call(out, source, listener.options(source_format), err), err, listener.problems)
     del keep
     return ffi.gc(out[0], free)
 
@@ -97,15 +105,15 @@ def form_of(path: Union[str, "os.PathLike[str]"], form: Optional[Form]) -> Form:
     return form or (Form.Json if os.fspath(path).endswith(".json") else Form.Binary)
 
 
-def convert(model: ModelSource, form: Form, path: Optional[Union[str, "os.PathLike[str]"]] = None) -> bytes:
+def convert(model: ModelSource, form: Form, *, foreign: bool = False) -> bytes:
     """The model in another form, in canonical bytes, without making a learner of it.
 
-    A binary model and its JSON are the same bytes again after both ways.  ``Form.Config`` leaves out what was learned.  With a
-    `path`, the bytes are also written there: the file is replaced whole or not at all.
+    A binary model and its JSON are the same bytes again after both ways.  ``Form.Config`` leaves out what was learned.  With
+    `foreign`, models of reductionml are read too, in both of its forms (spec/model-format.md, "Migration"); what they have that
+    cannot be carried over goes to the logger ``reml``.  Raises :class:`ModelError` and :class:`FileError`.
     """
-    document = read_with(lib.reml_document_read, "reml_document", lib.reml_document_free, model, Listener())
-    if path is not None:
-        write_file(path, lambda sink, err: int(lib.reml_document_write(document, sink, form.value, err)))
+    source_format = lib.REML_FORMAT_IMPORT if foreign else lib.REML_FORMAT_ANY
+    document = read_with(lib.reml_document_read, "reml_document", lib.reml_document_free, model, Listener(), source_format)
     return write_with(lambda sink, err: int(lib.reml_document_write(document, sink, form.value, err)))
 
 

@@ -13,10 +13,10 @@ from ._reml import ffi, lib
 class PredictionType(Enum):
     """What kind of prediction a reduction gives."""
 
-    Scalar = lib.REML_PREDICTION_SCALAR
-    Binary = lib.REML_PREDICTION_BINARY
-    ActionScores = lib.REML_PREDICTION_SCORES
-    ActionProbs = lib.REML_PREDICTION_PROBS
+    Scalar = int(lib.REML_PREDICTION_SCALAR)
+    Binary = int(lib.REML_PREDICTION_BINARY)
+    ActionScores = int(lib.REML_PREDICTION_SCORES)
+    ActionProbs = int(lib.REML_PREDICTION_PROBS)
 
 
 @dataclass(frozen=True)
