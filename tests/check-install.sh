@@ -6,17 +6,7 @@
 
 read -ra cc <<< "${CC:-cc} ${SANITIZE:-}"
 read -ra cxx <<< "${CXX:-} ${SANITIZE:-}"
-root=$scratch/root
-# The jobs of the make that runs the tests are not ours to share.
-env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$builddir" install DESTDIR="$root" > "$scratch/log" 2>&1 ||
-  { cat "$scratch/log"; die "make install"; }
-
-# DESTDIR moved the tree, so the paths of reml.pc move too; nothing else does.
-module=$(find "$root" -name reml.pc)
-[ -n "$module" ] || die "no reml.pc was installed"
-sed -i -E "s,^(prefix|exec_prefix|libdir|includedir)=/,\1=$root/," "$module"
-export PKG_CONFIG_PATH=${module%/*}
-library=${PKG_CONFIG_PATH%/*}
+install_below "$scratch/root"
 
 # try HOW PROGRAM COMPILER...: builds the program with the flags of pkg-config and runs it.
 try() {

@@ -56,6 +56,20 @@ shared_library() {
   readlink -f "$library"
 }
 
+# install_below ROOT: `make install` as if ROOT were /.  pkg-config finds the module reml there, and `library` is its directory.
+install_below() {
+  # The jobs of the make that runs the tests are not ours to share.
+  env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$builddir" install DESTDIR="$1" > "$scratch/log" 2>&1 ||
+    { cat "$scratch/log"; die "make install"; }
+  # DESTDIR moved the tree, so the paths of reml.pc move too; nothing else does.
+  local module
+  module=$(find "$1" -name reml.pc)
+  [ -n "$module" ] || die "no reml.pc was installed"
+  sed -i -E "s,^(prefix|exec_prefix|libdir|includedir)=/,\1=$1/," "$module"
+  export PKG_CONFIG_PATH=${module%/*}
+  library=${PKG_CONFIG_PATH%/*}
+}
+
 # The names that REML_API declares, one a line, sorted.
 declared() {
   cat "$srcdir"/include/reml.h "$srcdir"/include/reml/*.h "$builddir"/include/reml/version.h |
