@@ -2,8 +2,7 @@
 #ifndef DOCUMENTS_H
 #define DOCUMENTS_H
 
-#include <criterion/criterion.h>
-#include <reml.h>
+#include "files.h"
 
 #include <stdio.h>
 #include <stdlib.h>

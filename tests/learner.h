@@ -2,8 +2,7 @@
 #ifndef LEARNER_H
 #define LEARNER_H
 
-#include <criterion/criterion.h>
-#include <reml.h>
+#include "files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,31 +115,6 @@ static inline uint32_t float_bits(float value)
 static inline bool same_float(float a, float b)
 {
   return float_bits(a) == float_bits(b) || (a != a && b != b);
-}
-
-/* A file below the source directory. */
-static inline const char *source_file(char out[512], const char *name)
-{
-  const char *top = getenv("REML_SRCDIR");
-  snprintf(out, 512, "%s/%s", top ? top : ".", name);
-  return out;
-}
-
-/* All of it as text; the caller's to free. */
-static inline char *read_source(const char *name)
-{
-  char path[512];
-  FILE *file = fopen(source_file(path, name), "rb");
-  cr_assert_not_null(file, "%s", path);
-  cr_assert_eq(fseek(file, 0, SEEK_END), 0);
-  size_t size = (size_t)ftell(file);
-  rewind(file);
-  char *text = malloc(size + 1);
-  cr_assert_not_null(text);
-  cr_assert_eq(fread(text, 1, size, file), size, "%s", path);
-  text[size] = 0;
-  fclose(file);
-  return text;
 }
 
 /* Numbers that look random and are the same in every run (Marsaglia, "Xorshift RNGs", 2003). */

@@ -7,20 +7,9 @@
 /* A file of tests/data/format. */
 static reml_buffer sample(const char *name, const char *extension)
 {
-  char path[600];
-  const char *top = getenv("REML_SRCDIR");
-  snprintf(path, sizeof path, "%s/tests/data/format/%s%s", top ? top : ".", name, extension);
-  FILE *file = fopen(path, "rb");
-  cr_assert_not_null(file, "%s", path);
-  cr_assert_eq(fseek(file, 0, SEEK_END), 0);
-  reml_buffer out = { NULL, (size_t)ftell(file) };
-  rewind(file);
-  out.data = malloc(out.size + 1);
-  cr_assert_not_null(out.data);
-  cr_assert_eq(fread(out.data, 1, out.size, file), out.size, "%s", path);
-  out.data[out.size] = 0;
-  fclose(file);
-  return out;
+  char file[256];
+  snprintf(file, sizeof file, "tests/data/format/%s%s", name, extension);
+  return read_source(file);
 }
 
 /* Calls `each` with the name of every pair of samples, without its extension. */

@@ -79,12 +79,13 @@ static telling telling_of(const char *typename, int32_t format, const char *text
 /* A section with its heading, up to the next heading of any depth; the caller's to free. */
 static char *section(const char *heading)
 {
-  char *all = read_source("spec/input-formats.md"), *begin = strstr(all, heading);
+  reml_buffer all = read_source("spec/input-formats.md");
+  char *begin = strstr(all.data, heading);
   cr_assert_not_null(begin, "there is no section %s", heading);
   char *end = strstr(begin + 1, "\n#");
   char *text = strndup(begin, end ? (size_t)(end - begin) : strlen(begin));
   cr_assert_not_null(text);
-  free(all);
+  free(all.data);
   return text;
 }
 

@@ -2,27 +2,9 @@
  * model as a release of minor 7 might have written it, with new members wherever the spec lets them come. */
 #include "packed.h"
 
-static reml_buffer read_file(const char *name)
-{
-  char path[600];
-  const char *top = getenv("REML_SRCDIR");
-  snprintf(path, sizeof path, "%s/tests/%s", top ? top : ".", name);
-  FILE *file = fopen(path, "rb");
-  cr_assert_not_null(file, "%s", path);
-  cr_assert_eq(fseek(file, 0, SEEK_END), 0);
-  reml_buffer out = { NULL, (size_t)ftell(file) };
-  rewind(file);
-  out.data = malloc(out.size + 1);
-  cr_assert_not_null(out.data);
-  cr_assert_eq(fread(out.data, 1, out.size, file), out.size, "%s", path);
-  out.data[out.size] = 0;
-  fclose(file);
-  return out;
-}
-
 static reml_buffer newer(void)
 {
-  return read_file("data/versions/newer.reml.json");
+  return read_source("tests/data/versions/newer.reml.json");
 }
 
 static reml_buffer converted(const reml_buffer *from, int32_t format)
@@ -121,7 +103,7 @@ static reml_buffer load_and_save(const reml_buffer *model, heard *all)
 Test(versions, workspaces_report_every_new_member)
 {
   reml_buffer json = newer(), binary = converted(&json, REML_FORMAT_BINARY),
-              pointers = read_file("data/versions/newer.pointers"), golden = read_file("golden/1.0/deep.reml");
+              pointers = read_source("tests/data/versions/newer.pointers"), golden = read_source("tests/golden/1.0/deep.reml");
   heard none = { "", 0 }, in_json = { "", 0 }, in_binary = { "", 0 };
   reml_buffer expected = load_and_save(&golden, &none), from_json = load_and_save(&json, &in_json),
               from_binary = load_and_save(&binary, &in_binary);
@@ -159,7 +141,7 @@ static void expect_problems(const void *model, size_t size, const char *pointers
 Test(versions, minor_0_has_no_new_members)
 {
   reml_buffer json = newer(), binary = converted(&json, REML_FORMAT_BINARY),
-              pointers = read_file("data/versions/newer.pointers");
+              pointers = read_source("tests/data/versions/newer.pointers");
   reml_buffer old_json = edited(&json, "\"minor\": 7", "\"minor\": 0");
   bytes old_binary = patched(&binary, "a5 'minor' 07", "a5 'minor' 00");
   expect_problems(old_json.data, old_json.size, pointers.data);
@@ -173,7 +155,7 @@ Test(versions, minor_0_has_no_new_members)
 /* A minor adds members; how far it has come says nothing else. */
 Test(versions, any_minor_is_read)
 {
-  reml_buffer golden = read_file("golden/1.0/deep.reml.json");
+  reml_buffer golden = read_source("tests/golden/1.0/deep.reml.json");
   reml_buffer last = edited(&golden, "\"minor\": 0", "\"minor\": 9007199254740991");
   heard none = { "", 0 };
   reml_buffer saved = load_and_save(&last, &none), expected = load_and_save(&golden, &none),
