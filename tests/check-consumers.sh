@@ -34,7 +34,7 @@ try() {
   "with_$1" "$project" "$2" > "$scratch/log" 2>&1 || { cat "$scratch/log"; wrong "$1 cannot build it, $2"; return; }
   echo "$1, $2 library:"
   LD_LIBRARY_PATH=$library "$project/build/app" || wrong "what $1 built fails, $2"
-  ! LD_LIBRARY_PATH=$library ldd "$project/build/app" | grep -q libreml || linked=shared
+  [[ $(LD_LIBRARY_PATH=$library ldd "$project/build/app") != *libreml* ]] || linked=shared
   [ "$2" = "$linked" ] || wrong "$1 was to link the $2 library"
 }
 
