@@ -19,6 +19,7 @@ struct arguments {
   char *const *operands; /* for commands that have several */
   size_t operand_count;
   const char *config, *input_model; /* to begin with */
+  bool map;                         /* predict: with the model where it is */
   struct data_set data;
   const char *output;                /* of the command: a model, or a text */
   const char *predictions, *metrics; /* a file; names with commas between */
@@ -48,11 +49,17 @@ struct command {
 extern const struct command train_command, test_command, predict_command, export_model_command, import_model_command,
     config_command;
 extern const struct command validate_command, diff_command, inspect_command, convert_data_command,
-    create_inv_hash_table_command, gen_completions_command, gen_schema_command;
+    create_inv_hash_table_command, gen_completions_command, gen_schema_command, help_command;
 
 /* All of them, ended by NULL; the options before the first command, and before one of a group. */
 extern const struct command *const all_commands[];
 extern const struct argp main_argp, group_argp;
+
+/* The command of that name; NULL: there is none. */
+const struct command *find_command(const struct command *const *list, const char *name);
+
+/* Runs the command that argv names, and returns the exit status.  argv[0] is replaced. */
+int run_command_line(int argc, char **argv);
 
 /* -h, --help and --usage, for the children of every argp: the tool parses with ARGP_NO_HELP, so that all help is its own. */
 extern const struct argp_child help_children[];

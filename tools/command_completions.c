@@ -45,5 +45,5 @@ static const struct argp completions_argp = {
          "source.  The script says where to save it.",
 };
 
-const struct command gen_completions_command = { "gen-completions", "Write a script that completes command lines in a shell",
+const struct command gen_completions_command = { "gen-completions", "Write a script that completes command lines",
                                                  &completions_argp, run_completions, NULL };

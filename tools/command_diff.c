@@ -95,20 +95,20 @@ static const struct argp diff_argp = {
   .parser = parse_diff,
   .children = help_children,
   .args_doc = "A B",
-  .doc =
-      "Says what differs between A and B, two models, each binary or JSON, or two configurations: their settings, what they "
-      "have learned, and how many of their weights by how much, the largest difference first.  Every bit counts: 0.0 is not "
-      "-0.0, and a NaN of other bits another weight.  A row of weights that is not there is all zeros.\v"
-      "A, B and FILE may be -, which is standard input.  The exit status is that of diff(1): 0 when the two are equal, 1 when "
-      "they differ, 2 when that cannot be told, whatever the reason.  Two models are equal that have the same configuration "
-      "and have learned the same; what the header says of them (by which release they were written, metadata) is shown and "
-      "counts with --header alone.  With --quiet before the command nothing is printed, except with --json.\n\n"
-      "Keys of the JSON: a, b (the files), kind (model or configuration), equal, stack (of a and b), then lists of objects "
-      "with pointer, a and b, the last two only where there is something: header, config, state, unknown (in no part that "
-      "this release knows); weights (null for configurations) and tensors (a list of others, from newer releases), objects "
-      "with pointer, shape, comparable (whether the shapes agree), both, differ, onlyA, onlyB (numbers of rows), columns "
-      "(name, differ, mean and largest difference) and largest (row, a, b, difference, names).\n\n"
-      "Example: reml diff --top 20 yesterday.reml today.reml",
+  .doc = "Says what differs between A and B, two models, each binary or JSON, or two configurations: their settings, what they "
+         "have learned, and how many of their weights by how much, the largest difference first.  Every bit counts: a zero of "
+         "the other sign, or a NaN of other bits, is another weight.  A row of weights that is not there is all zeros.\v"
+         "A, B and FILE may be -, which is standard input.  Two models are equal that have the same configuration and have "
+         "learned the same; what the header says of them (by which release they were written, metadata) is shown and counts "
+         "with --header alone.  With --quiet before the command nothing is printed, except with --json.\n\n"
+         "Exit status: 0 when the two are equal, 1 when they differ, 2 when that cannot be told, whatever the reason, as of "
+         "diff(1).\n\n"
+         "Keys of the JSON: a, b (the files), kind (model or configuration), equal, stack (of a and b), then lists of objects "
+         "with pointer, a and b, the last two only where there is something: header, config, state, unknown (in no part that "
+         "this release knows); weights (null for configurations) and tensors (a list of others, from newer releases), objects "
+         "with pointer, shape, comparable (whether the shapes agree), both, differ, onlyA, onlyB (numbers of rows), columns "
+         "(name, differ, mean and largest difference) and largest (row, a, b, difference, names).\n\n"
+         "Example: reml diff --top 20 yesterday.reml today.reml",
 };
 
 const struct command diff_command = { "diff", "Say what differs between two models", &diff_argp, run_diff, NULL };

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_DATA_FORMAT = 256, KEY_PROGRESS, KEY_PASSES, KEY_PARSE_THREADS, KEY_SAVE_EVERY };
+enum { KEY_DATA_FORMAT = 256, KEY_PROGRESS, KEY_PASSES, KEY_PARSE_THREADS, KEY_SAVE_EVERY, KEY_MAP };
 
 enum { MOST_THREADS = 256 };
 
@@ -257,6 +257,11 @@ static error_t parse_predict(int key, char *word, struct argp_state *state)
   switch (key) {
   case ARGP_KEY_INIT: arguments->predictions = standard_output; return start_children(without_table, state);
   case 'o': arguments->predictions = word; return 0;
+  case KEY_MAP: arguments->map = true; return 0;
+  case ARGP_KEY_END:
+    if (arguments->map && is_standard(arguments->input_model))
+      argp_error(state, "standard input cannot be mapped: --map needs the model in a file");
+    return parse_model(key, word, state);
   default: return parse_model(key, word, state);
   }
 }
@@ -268,6 +273,13 @@ static const struct argp_option test_options[] = {
 
 static const struct argp_option predict_options[] = {
   { "input-model", 'i', "FILE", 0, "The model to predict with", 0 },
+  { "map", KEY_MAP, NULL, 0,
+    "Use the model, a binary one, where it is instead of loading it: a large one answers its first examples at once, and runs "
+    "at "
+    "the same time share its memory.  Its checksum is not compared, and nobody may write into the file meanwhile (replacing "
+    "it, "
+    "as train does, is fine)",
+    0 },
   { "output", 'o', "FILE", 0, "Write to FILE; standard output when not given", 0 },
   { 0 },
 };

@@ -86,6 +86,8 @@ size_t first_sentence(const char *text)
 static void each_place_behind(const struct place *here, void (*each)(void *user, const struct place *place), void *user)
 {
   for (const struct command *const *next = here->commands; next && *next; next++) {
+    if (*next == &help_command)
+      continue;
     char path[64];
     snprintf(path, sizeof path, "%s%s%s", here->path, *here->path ? " " : "", (*next)->name);
     const struct argp *argp = (*next)->argp ? (*next)->argp : &group_argp;

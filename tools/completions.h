@@ -41,7 +41,8 @@ struct place {
   const struct command *const *commands; /* one of them stands here; NULL: what stands here are the arguments of a command */
 };
 
-/* Tells `each` of all places, a group of commands behind its commands. */
+/* Tells `each` of all places, a group of commands behind its commands.  `help` is none: what stands behind it is what could stand
+ * in its place. */
 void each_place(void (*each)(void *user, const struct place *place), void *user);
 
 /* Write the script for a shell. */

@@ -107,7 +107,7 @@ static void write_words(void *user, const struct place *place)
     fputs("_reml_words '", to);
     for (const struct command *const *command = place->commands; *command; command++)
       fprintf(to, "%s ", (*command)->name);
-    fputs(*place->path ? "'" : "help'", to);
+    fputc('\'', to);
   } else {
     struct choices choices = choices_of(place->argp->args_doc);
     write_choices(to, &choices);

@@ -81,8 +81,6 @@ static void write_place(void *user, const struct place *place)
   each_option(place->argp, write_option, &(struct script){ to, place->path });
   for (const struct command *const *command = place->commands; command && *command; command++)
     write_word(to, place, (*command)->name, (*command)->summary);
-  if (place->commands && !*place->path)
-    write_word(to, place, "help", "Print the help of a command");
   if (!place->commands && place->argp->args_doc) {
     fprintf(to, "complete -c reml -n '__reml_behind \"%s\"'", place->path);
     write_choices(to, place->argp->args_doc);

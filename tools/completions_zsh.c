@@ -69,14 +69,14 @@ static void write_commands(FILE *to, const struct place *place)
     write_meaning(to, (*command)->summary);
     fputs("\" ", to);
   }
-  fputs(*place->path ? "" : "help\\:\"Print the help of a command\"", to);
   fputs("))' \\\n    '*::argument:->argument'\n  [[ $state != argument ]] || case $words[1] in\n", to);
   for (const struct command *const *command = place->commands; *command; command++) {
     fprintf(to, "  %s) ", (*command)->name);
     write_function(to, place->path);
-    fprintf(to, "_%s ;;\n", (*command)->name);
+    if (*command != &help_command)
+      fprintf(to, "_%s", (*command)->name);
+    fputs(" ;;\n", to);
   }
-  fputs(*place->path ? "" : "  help) _reml ;;\n", to);
   fputs("  esac\n", to);
 }
 

@@ -21,7 +21,8 @@ struct run {
   const struct arguments *arguments;
   enum purpose purpose;
   struct listener listener;
-  reml_workspace *workspace;
+  const reml_workspace *workspace;
+  reml_workspace *learner; /* the same, unless it is mapped */
   reml_prediction *prediction;
   struct feed *feed;
   uint64_t bytes; /* of data, in each pass; 0: nobody knows */
@@ -41,9 +42,13 @@ static bool open_workspace(struct run *run)
   reml_options options = listening_options(&run->listener, REML_FORMAT_ANY);
   reml_status status;
   if (arguments->config)
-    status = reml_workspace_create(&run->workspace, source_named(arguments->config), &options, &err);
+    status = reml_workspace_create(&run->learner, source_named(arguments->config), &options, &err);
+  else if (arguments->map)
+    status = reml_workspace_map(&run->workspace, arguments->input_model, &options, &err);
   else
-    status = reml_workspace_load(&run->workspace, source_named(arguments->input_model), &options, &err);
+    status = reml_workspace_load(&run->learner, source_named(arguments->input_model), &options, &err);
+  if (run->learner)
+    run->workspace = run->learner;
   if (status < 0)
     say_failure(&run->listener, &err);
   return status >= 0;
@@ -127,7 +132,7 @@ static void run_free(struct run *run)
 static reml_status answer(struct run *run, const struct example *example, reml_error *err)
 {
   if (run->purpose == PURPOSE_TRAIN)
-    return reml_workspace_predict_then_learn(run->workspace, example->features, &example->label, run->prediction, err);
+    return reml_workspace_predict_then_learn(run->learner, example->features, &example->label, run->prediction, err);
   return reml_workspace_predict(run->workspace, example->features, run->prediction, err);
 }
 

@@ -24,6 +24,7 @@ const struct command *const all_commands[] = {
   &create_inv_hash_table_command,
   &gen_completions_command,
   &gen_schema_command,
+  &help_command,
   NULL,
 };
 
@@ -47,12 +48,8 @@ static error_t parse_group(int key, char *word, struct argp_state *state)
   struct group *group = state->input;
   (void)word;
   switch (key) {
-  case 'q':
-    group->arguments->quiet = true;
-    return 0;
-  case KEY_VERSION:
-    print_version();
-    exit(standard_output_complete() ? EXIT_DONE : EXIT_FAILED);
+  case 'q': group->arguments->quiet = true; return 0;
+  case KEY_VERSION: print_version(); exit(standard_output_complete() ? EXIT_DONE : EXIT_FAILED);
   case ARGP_KEY_ARG:
     /* What follows is the command's. */
     group->next = state->next - 1;
@@ -61,8 +58,7 @@ static error_t parse_group(int key, char *word, struct argp_state *state)
   case ARGP_KEY_NO_ARGS:
     argp_state_help(state, stderr, (ARGP_HELP_STD_HELP & ~(unsigned)ARGP_HELP_EXIT_OK) | ARGP_HELP_EXIT_ERR);
     return 0;
-  default:
-    return ARGP_ERR_UNKNOWN;
+  default: return ARGP_ERR_UNKNOWN;
   }
 }
 
@@ -81,7 +77,7 @@ static char *describe_group(int key, const char *text, void *input)
     return NULL;
   fputs("Commands:\n", stream);
   for (const struct command *const *command = group->commands; *command; command++)
-    fprintf(stream, "  %-21s %s\n", (*command)->name, (*command)->summary);
+    fprintf(stream, "  %-21s  %s\n", (*command)->name, (*command)->summary);
   fprintf(stream, "\n'%s COMMAND --help' says more about one.", group->name);
   fclose(stream);
   return list;
@@ -110,7 +106,7 @@ const struct argp group_argp = {
   .help_filter = describe_group,
 };
 
-static const struct command *find_command(const struct command *const *list, const char *name)
+const struct command *find_command(const struct command *const *list, const char *name)
 {
   for (; *list; list++)
     if (strcmp((*list)->name, name) == 0)
@@ -134,23 +130,10 @@ static int refuse_command(const struct command *const *list, const char *before,
   return EXIT_USAGE;
 }
 
-/* `help COMMAND` is `COMMAND --help`. */
-static void move_help(int argc, char **argv)
-{
-  static char help_option[] = "--help";
-  for (int i = 0; i + 1 < argc; i++)
-    argv[i] = argv[i + 1];
-  argv[argc - 1] = help_option;
-}
-
 /* Runs the command that argv names behind the options of `argp`; argv[0] is what messages call the group. */
 static int dispatch(const struct argp *argp, struct group group, int argc, char **argv)
 {
   argp_parse(argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &group);
-  while (group.commands == all_commands && strcmp(argv[group.next], "help") == 0) {
-    move_help(argc - group.next, argv + group.next);
-    argp_parse(argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &group);
-  }
   const struct command *command = find_command(group.commands, argv[group.next]);
   if (!command)
     return refuse_command(group.commands, argv[0], argv[group.next]);
@@ -165,16 +148,22 @@ static int dispatch(const struct argp *argp, struct group group, int argc, char 
   return command->run(group.arguments);
 }
 
-int main(int argc, char **argv)
+int run_command_line(int argc, char **argv)
 {
   static char name[] = "reml";
   struct arguments arguments = { .quiet = false };
   struct group group = { name, "Online learning with models that are files you can trust", all_commands, &arguments, 0 };
-  standard_streams_reserve();
-  argp_err_exit_status = EXIT_USAGE;
   if (argc > 0)
     argv[0] = name;
   int status = dispatch(&main_argp, group, argc, argv);
   free(arguments.data.names);
+  return status;
+}
+
+int main(int argc, char **argv)
+{
+  standard_streams_reserve();
+  argp_err_exit_status = EXIT_USAGE;
+  int status = run_command_line(argc, argv);
   return standard_output_complete() || status == EXIT_TROUBLE ? status : EXIT_FAILED;
 }

@@ -25,6 +25,17 @@ for threads in 0 2; do
 done
 expect_same model.reml copy.reml
 
+# With the model where it is; JSON, or what comes from a pipe, has to be loaded.
+expect_ok predict --map -i model.reml -d data.vw
+expect_same "$said/out" tested.jsonl
+expect_ok predict --map --num-parse-threads 2 -i model.reml -d data.vw
+expect_same "$said/out" tested.jsonl
+expect_ok export-model model.reml -o model.json
+expect_fail 1 predict --map -i model.json -d data.vw
+expect_stderr_has 'import-model'
+expect_fail 2 predict --map -i - -d data.vw
+expect_stderr_has 'standard input cannot be mapped'
+
 # Labels are not needed, and their range does not matter.
 sed 's/^[01]//' data.vw > unlabelled.vw
 expect_ok predict -i model.reml -d unlabelled.vw
