@@ -129,6 +129,10 @@ static bool make_weights(rml_binder *b, rml_weights *weights)
 static bool bind_weights(rml_binder *b, rml_weights *weights, json_object *node)
 {
   const rml_tensor *tensor = rml_node_tensor(node);
+  if (b->in_place) {
+    *weights = rml_weights_in_place(tensor->shape[0], tensor->indices, tensor->values, tensor->count);
+    return true;
+  }
   if (!make_weights(b, weights))
     return false;
   for (size_t i = 0; i < tensor->count; i++) {
@@ -209,6 +213,15 @@ static rml_reduction *new_reduction(const rml_reduction_type *type, unsigned lev
     return r;
   rml_reduction_free(r);
   return NULL;
+}
+
+bool rml_reduction_in_order(const rml_reduction *reduction)
+{
+  for (; reduction; reduction = reduction->below)
+    for (const rml_field *field = reduction->state ? reduction->type->state->fields : NULL; field && field->name; field++)
+      if (field->kind == RML_KIND_WEIGHTS && !rml_weights_in_order(const_place(field, reduction->state)))
+        return false;
+  return true;
 }
 
 void rml_reduction_free(rml_reduction *reduction)
@@ -306,13 +319,24 @@ static json_object *unbind_interactions(const rml_interactions *interactions)
   return array;
 }
 
-/* On a big-endian host the rows are copied, as tensors are little endian. */
+/* A tensor in a file once more. */
+static json_object *unbind_in_place(const rml_weights *weights, rml_tensor *tensor)
+{
+  tensor->indices = weights->kept.numbers;
+  tensor->values = weights->kept.values;
+  tensor->count = weights->kept.count;
+  return rml_new_tensor(tensor);
+}
+
+/* On a big-endian host the rows of a table are copied, as tensors are little endian. */
 static json_object *unbind_weights(const rml_weights *weights)
 {
   const uint32_t shape[] = { (uint32_t)weights->count, 1, RML_ROW_USED };
   rml_tensor *tensor = rml_tensor_new(shape, 3);
   if (!tensor)
     return NULL;
+  if (!weights->rows)
+    return unbind_in_place(weights, tensor);
   tensor->count = weights->count;
   tensor->stride = RML_ROW_FLOATS * sizeof(float);
   tensor->values = (const unsigned char *)weights->rows;

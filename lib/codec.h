@@ -22,6 +22,8 @@ enum { RML_LEAF_DEPTH = 4 };
 typedef struct rml_limits {
   unsigned depth;
   size_t string_bytes;
+  bool
+      skim; /* spend nothing on what tensors hold: the row numbers of binary ones are not looked at, JSON ones come out empty */
 } rml_limits;
 
 /* Reads a configuration or a model.  Problems go to `report`; what they concern is a RML_TYPE_INVALID in the tree, where the

@@ -171,18 +171,28 @@ static float loss_slope(const coin_config *config, const coin_state *state, floa
   return s * (-1 / (1 + expf(p))) + (1 - s) * (1 / (1 + expf(-p)));
 }
 
+/* The features by their weights, in order.  A table in place gives the same weights, and so the same sum. */
+static float weighted_sum(const rml_weights *weights, const rml_feature_list *features)
+{
+  float sum = 0;
+  if (weights->rows)
+    for (size_t i = 0; i < features->count; i++)
+      sum += features->items[i].value * rml_weights_row(weights, features->items[i].index)[XT];
+  else
+    for (size_t i = 0; i < features->count; i++)
+      sum += features->items[i].value * rml_weights_read(weights, features->items[i].index, XT);
+  return sum;
+}
+
 static reml_status predict(const rml_reduction *self, const rml_context *context, const rml_example *x, rml_scratch *scratch,
                            rml_answer *out)
 {
   const coin_config *config = self->config;
   const coin_state *state = self->state;
-  const rml_feature_list *features = &scratch->expansion;
   reml_status status = rml_expand(context, x->simple, &scratch->expansion);
   if (status < 0)
     return status;
-  float p = 0;
-  for (size_t i = 0; i < features->count; i++)
-    p += features->items[i].value * rml_weights_row(&state->weights, features->items[i].index)[XT];
+  float p = weighted_sum(&state->weights, &scratch->expansion);
   if (isnan(p))
     p = 0;
   float v = clamp(p, state->least_label, state->most_label);

@@ -7,11 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-reml_status reml_document_read(reml_document **out, reml_source from, const reml_options *options, reml_error *err)
+static reml_status read(reml_document **out, reml_source from, const reml_options *options, rml_purpose purpose,
+                        reml_error *err)
 {
   reml_options taken;
   if (!out)
-    return rml_fail(err, REML_E_ARGUMENT, "reml_document_read: out is NULL");
+    return rml_fail(err, REML_E_ARGUMENT, "reml_document: out is NULL");
   *out = NULL;
   reml_status status = rml_options_take(options, &taken, err);
   if (status < 0)
@@ -19,13 +20,28 @@ reml_status reml_document_read(reml_document **out, reml_source from, const reml
   reml_document *d = calloc(1, sizeof *d);
   if (!d)
     return rml_fail_memory(err);
-  status = rml_read_document(&d->read, from, &taken, RML_EXPECT_ANY, true, err);
+  status = rml_read_document(&d->read, from, &taken, RML_EXPECT_ANY, purpose, err);
   if (status < 0) {
     free(d);
     return status;
   }
   *out = d;
   return REML_OK;
+}
+
+reml_status reml_document_read(reml_document **out, reml_source from, const reml_options *options, reml_error *err)
+{
+  return read(out, from, options, RML_FOR_DOCUMENT, err);
+}
+
+reml_status reml_document_peek(reml_document **out, reml_source from, const reml_options *options, reml_error *err)
+{
+  reml_status status = read(out, from, options, RML_FOR_PEEK, err);
+  if (status < 0)
+    return status;
+  rml_bytes_free(&(*out)->read.bytes);
+  (*out)->peeked = true;
+  return status;
 }
 
 /* What the configuration of `type` must say, for everything else to come from defaults: a reduction that the table gives no
@@ -67,6 +83,8 @@ reml_status reml_document_write(const reml_document *d, reml_sink to, int32_t fo
 {
   if (!d)
     return rml_fail(err, REML_E_ARGUMENT, "reml_document_write: d is NULL");
+  if (d->peeked && format != REML_FORMAT_CONFIG)
+    return rml_fail(err, REML_E_ARGUMENT, "reml_document_write: what was learned was left out (reml_document_peek)");
   return rml_tree_write(d->read.tree, to, format, err);
 }
 

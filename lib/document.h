@@ -8,6 +8,7 @@
 
 struct reml_document {
   rml_read read;
+  bool peeked; /* it may be a model without its states */
 };
 
 #endif

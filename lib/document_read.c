@@ -27,10 +27,18 @@ reml_status rml_options_take(const reml_options *from, reml_options *out, reml_e
   return REML_OK;
 }
 
-/* The spec's limits, tightened by the caller's. */
-static rml_limits limits_of(const reml_options *options)
+/* Whether the checksum is compared; of a file in place, whether anything is done that takes time in its size. */
+static bool verifies(const reml_options *options, rml_purpose purpose)
 {
-  rml_limits limits = { RML_MOST_DEPTH, RML_MOST_STRING };
+  bool by_default = purpose == RML_FOR_WORKSPACE || purpose == RML_FOR_DOCUMENT;
+  return options->checksum == REML_CHECKSUM_DEFAULT ? by_default : options->checksum == REML_CHECKSUM_VERIFY;
+}
+
+/* The spec's limits, tightened by the caller's. */
+static rml_limits limits_of(const reml_options *options, rml_purpose purpose)
+{
+  rml_limits limits = { .depth = RML_MOST_DEPTH, .string_bytes = RML_MOST_STRING };
+  limits.skim = purpose == RML_FOR_PEEK || (purpose == RML_FOR_MAP && !verifies(options, purpose));
   if (options->max_depth > 0 && options->max_depth < limits.depth)
     limits.depth = (unsigned)options->max_depth;
   if (options->max_string_bytes > 0 && options->max_string_bytes < limits.string_bytes)
@@ -119,7 +127,8 @@ static bool foreign_fits(rml_foreign foreign, const reml_options *options, rml_e
 }
 
 /* Refuses bytes of another form than the caller asks for, and bytes of none. */
-static bool form_fits(const rml_bytes *bytes, bool binary, const reml_options *options, rml_expect expect, rml_report *report)
+static bool form_fits(const rml_bytes *bytes, bool binary, const reml_options *options, rml_expect expect, rml_purpose purpose,
+                      rml_report *report)
 {
   bool text = options->format == REML_FORMAT_JSON || options->format == REML_FORMAT_CONFIG;
   rml_place start = { 0, 0, 0, NULL };
@@ -128,6 +137,9 @@ static bool form_fits(const rml_bytes *bytes, bool binary, const reml_options *o
   else if (binary && (text || expect == RML_EXPECT_CONFIG))
     rml_problem(report, REML_E_NOT_MODEL, &start, "a binary model, where %s is needed",
                 expect == RML_EXPECT_CONFIG ? "a configuration" : "JSON");
+  else if (!binary && purpose == RML_FOR_MAP && looks_like_json(bytes))
+    rml_problem(report, REML_E_NOT_MODEL, &start,
+                "JSON, which cannot be used in place: load it, or make a binary model of it ('reml import-model')");
   else if (!binary && options->format == REML_FORMAT_BINARY)
     rml_problem(report, REML_E_NOT_MODEL, &start, "not a binary model");
   else if (!binary && !text && expect != RML_EXPECT_CONFIG && !looks_like_json(bytes))
@@ -139,11 +151,13 @@ static bool form_fits(const rml_bytes *bytes, bool binary, const reml_options *o
 }
 
 /* Decodes and checks the bytes in `out`. */
-static void read_tree(rml_read *out, rml_foreign foreign, const reml_options *options, rml_expect expect, bool keep,
+static void read_tree(rml_read *out, rml_foreign foreign, const reml_options *options, rml_expect expect, rml_purpose purpose,
                       rml_report *report)
 {
-  rml_limits limits = limits_of(options);
-  rml_schema_options schema = { expect, keep, options->on_log, options->user };
+  rml_limits limits = limits_of(options, purpose);
+  rml_schema_options schema = { .expect = expect, .keep_unknown = purpose == RML_FOR_DOCUMENT, .user = options->user };
+  schema.peek = purpose == RML_FOR_PEEK;
+  schema.on_log = schema.peek ? NULL : options->on_log;
   json_object *raw = NULL;
   if (!out->binary && foreign != RML_FOREIGN_FLEXBUFFERS) {
     report->locate = locate;
@@ -153,7 +167,7 @@ static void read_tree(rml_read *out, rml_foreign foreign, const reml_options *op
   if (out->foreign)
     out->tree = rml_reductionml_read(out->bytes.data, out->bytes.size, foreign, &limits, &schema, report);
   else if (out->binary)
-    rml_msgpack_read(&raw, out->bytes.data, out->bytes.size, options->checksum != REML_CHECKSUM_SKIP, &limits, report);
+    rml_msgpack_read(&raw, out->bytes.data, out->bytes.size, verifies(options, purpose), &limits, report);
   else
     rml_json_read(&raw, (const char *)out->bytes.data, out->bytes.size, &limits, report);
   /* The schema pass goes on after problems of the reading, so that all of them are told at once. */
@@ -172,15 +186,19 @@ static bool agree(rml_expect *expect, int32_t format)
   return fits;
 }
 
-reml_status rml_read_document(rml_read *out, reml_source from, const reml_options *options, rml_expect expect, bool keep,
-                              reml_error *err)
+reml_status rml_read_document(rml_read *out, reml_source from, const reml_options *options, rml_expect expect,
+                              rml_purpose purpose, reml_error *err)
 {
+  bool in_place = purpose == RML_FOR_MAP || purpose == RML_FOR_PEEK;
   *out = (rml_read){ .tree = NULL };
+  if (purpose == RML_FOR_MAP && options->format != REML_FORMAT_ANY && options->format != REML_FORMAT_BINARY)
+    return rml_fail(err, REML_E_ARGUMENT, "options: the format is not binary, and nothing else can be used in place");
   if (!agree(&expect, options->format))
     return rml_fail(err, REML_E_ARGUMENT, "options: the format is that of %s, and this call reads %s",
                     expect == RML_EXPECT_CONFIG ? "configurations" : "models",
                     expect == RML_EXPECT_CONFIG ? "models" : "configurations");
-  reml_status status = rml_bytes_read(&out->bytes, from, keep, err);
+  reml_status status = in_place ? rml_bytes_map(&out->bytes, from, purpose == RML_FOR_MAP, err)
+                                : rml_bytes_read(&out->bytes, from, purpose == RML_FOR_DOCUMENT, err);
   if (status < 0)
     return status;
   rml_report report;
@@ -188,9 +206,9 @@ reml_status rml_read_document(rml_read *out, reml_source from, const reml_option
   out->binary = rml_msgpack_begins(out->bytes.data, out->bytes.size);
   rml_foreign foreign = out->binary ? RML_FOREIGN_NONE : rml_reductionml_recognise(out->bytes.data, out->bytes.size);
   bool fits = foreign != RML_FOREIGN_NONE ? foreign_fits(foreign, options, expect, &report)
-                                          : form_fits(&out->bytes, out->binary, options, expect, &report);
+                                          : form_fits(&out->bytes, out->binary, options, expect, purpose, &report);
   if (fits)
-    read_tree(out, foreign, options, expect, keep, &report);
+    read_tree(out, foreign, options, expect, purpose, &report);
   if (report.count == 0)
     return REML_OK;
   rml_read_free(out);

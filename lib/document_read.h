@@ -19,10 +19,18 @@ typedef struct rml_read {
  * right. */
 reml_status rml_options_take(const reml_options *from, reml_options *out, reml_error *err);
 
-/* Reads and checks.  With `keep`, the tree may outlive the source and keeps keys of newer minors; without, a source in
- * memory is borrowed and such keys are ignored with a word to on_log.  Nothing to free on failure. */
-reml_status rml_read_document(rml_read *out, reml_source from, const reml_options *options, rml_expect expect, bool keep,
-                              reml_error *err);
+/* What is read, and for what. */
+typedef enum rml_purpose {
+  RML_FOR_WORKSPACE, /* a source in memory is borrowed; keys of newer minors are ignored with a word to on_log */
+  RML_FOR_DOCUMENT,  /* the tree may outlive the source, and keeps such keys */
+  RML_FOR_MAP,       /* as for a workspace, of a binary file that stays where it is, whose weights are not looked at unless the
+                        options say VERIFY */
+  RML_FOR_PEEK       /* the tree has no state of a model, keeps no such keys and has no need of the bytes */
+} rml_purpose;
+
+/* Reads and checks.  Nothing to free on failure. */
+reml_status rml_read_document(rml_read *out, reml_source from, const reml_options *options, rml_expect expect,
+                              rml_purpose purpose, reml_error *err);
 
 void rml_read_free(rml_read *read);
 

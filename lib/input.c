@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -168,7 +169,7 @@ static reml_status read_stream(rml_bytes *out, rml_input *in, reml_error *err)
 reml_status rml_bytes_read(rml_bytes *out, reml_source from, bool copy, reml_error *err)
 {
   rml_input in;
-  *out = (rml_bytes){ NULL, 0, NULL };
+  *out = (rml_bytes){ .data = NULL };
   reml_status status = rml_input_open(&in, from, err);
   if (status)
     return status;
@@ -178,12 +179,69 @@ reml_status rml_bytes_read(rml_bytes *out, reml_source from, bool copy, reml_err
   if (copy && !owned)
     return rml_fail_memory(err);
   const void *borrowed = in.from.data ? in.from.data : "";
-  *out = (rml_bytes){ copy ? (const void *)owned : borrowed, in.from.size, owned };
+  *out = (rml_bytes){ .data = copy ? (const void *)owned : borrowed, .size = in.from.size, .owned = owned };
   return REML_OK;
+}
+
+/* Opening a FIFO would wait for whoever writes to it, so what is no file is refused before. */
+static reml_status check_mappable(const reml_source *from, reml_error *err)
+{
+  struct stat status;
+  reml_status checked = check(from, err);
+  if (checked < 0)
+    return checked;
+  if (stat(from->name, &status) != 0)
+    return rml_fail_os(err, errno, "cannot open %s", from->name);
+  if (S_ISDIR(status.st_mode))
+    return rml_fail_os(err, EISDIR, "cannot read %s", from->name);
+  return S_ISREG(status.st_mode)
+             ? REML_OK
+             : rml_fail(err, REML_E_ARGUMENT, "%s is no regular file and cannot be mapped, only loaded", from->name);
+}
+
+/* Maps an open file, if that can be done: an empty one never can, nor those of some file systems. */
+static void map_file(rml_bytes *out, int file, const struct stat *status)
+{
+  bool fits = S_ISREG(status->st_mode) && status->st_size > 0 && (uintmax_t)status->st_size <= SIZE_MAX;
+  void *pages = fits ? mmap(NULL, (size_t)status->st_size, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
+  if (pages != MAP_FAILED)
+    *out = (rml_bytes){ .data = pages, .size = (size_t)status->st_size, .mapped = true };
+}
+
+reml_status rml_bytes_map(rml_bytes *out, reml_source from, bool must, reml_error *err)
+{
+  rml_input in;
+  struct stat which;
+  *out = (rml_bytes){ .data = NULL };
+  reml_status status = must ? check_mappable(&from, err) : REML_OK;
+  if (status == REML_OK && from.kind != FROM_FILE)
+    return rml_bytes_read(out, from, false, err);
+  if (status == REML_OK)
+    status = rml_input_open(&in, from, err);
+  if (status < 0)
+    return status;
+  if (fstat(in.file, &which) != 0)
+    which = (struct stat){ .st_size = 0 };
+  map_file(out, in.file, &which);
+  if (out->mapped)
+    rml_input_close(&in);
+  else
+    status = read_stream(out, &in, err);
+  out->device = (uint64_t)which.st_dev;
+  out->inode = (uint64_t)which.st_ino;
+  return status;
+}
+
+bool rml_bytes_replaced(const rml_bytes *bytes, const char *path)
+{
+  struct stat now;
+  return stat(path, &now) == 0 && ((uint64_t)now.st_dev != bytes->device || (uint64_t)now.st_ino != bytes->inode);
 }
 
 void rml_bytes_free(rml_bytes *bytes)
 {
+  if (bytes->mapped)
+    munmap((void *)(uintptr_t)bytes->data, bytes->size);
   free(bytes->owned);
-  *bytes = (rml_bytes){ NULL, 0, NULL };
+  *bytes = (rml_bytes){ .data = NULL };
 }

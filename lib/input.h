@@ -31,14 +31,23 @@ const char *rml_input_name(const reml_source *from);
 typedef struct rml_bytes {
   const unsigned char *data; /* never NULL, unless the read failed */
   size_t size;
-  void *owned; /* NULL: borrowed from a source in memory */
+  void *owned;            /* NULL: borrowed from a source in memory, or mapped */
+  bool mapped;            /* these are the pages of a file */
+  uint64_t device, inode; /* of rml_bytes_map: which file that is */
 } rml_bytes;
 
 /* Reads `from` to its end; with `copy`, the bytes are owned even when the source is memory.  After a failure there is nothing
  * to free. */
 reml_status rml_bytes_read(rml_bytes *out, reml_source from, bool copy, reml_error *err);
 
-/* Frees what is owned and empties `bytes`. */
+/* Maps a regular file instead of reading it, which takes the same time whatever its size; where the file system cannot, it is
+ * read.  What is no regular file is read too (memory is borrowed) or, with `must`, refused with REML_E_ARGUMENT. */
+reml_status rml_bytes_map(rml_bytes *out, reml_source from, bool must, reml_error *err);
+
+/* Whether another file than that of rml_bytes_map has its path now.  When none has, there is nothing to take its place. */
+bool rml_bytes_replaced(const rml_bytes *bytes, const char *path);
+
+/* Frees or unmaps what is owned and empties `bytes`. */
 void rml_bytes_free(rml_bytes *bytes);
 
 #endif

@@ -134,7 +134,7 @@ static json_object *put_kind(const describer *d, json_object *schema, const rml_
 
 static json_object *new_fallback(const rml_field *field)
 {
-  rml_limits limits = { RML_MOST_DEPTH, RML_MOST_STRING };
+  rml_limits limits = { .depth = RML_MOST_DEPTH, .string_bytes = RML_MOST_STRING };
   rml_report report;
   json_object *node;
   rml_report_start(&report, NULL, NULL);

@@ -85,6 +85,9 @@ reml_status reml_workspace_set_metadata(reml_workspace *ws, const char *key, con
   bool found;
   if (!ws || !key)
     return rml_fail(err, REML_E_ARGUMENT, "reml_workspace_set_metadata: %s is NULL", ws ? "key" : "ws");
+  reml_status status = rml_workspace_changeable(ws, "reml_workspace_set_metadata", err);
+  if (status < 0)
+    return status;
   const char *wrong = refused(key, value);
   if (wrong)
     return rml_fail(err, REML_E_ARGUMENT, "metadata: %s", wrong);

@@ -99,24 +99,12 @@ static const char *parts_refused(const tensor_parts *parts, size_t *row_bytes)
   return NULL;
 }
 
-/* Whether the indices are strictly increasing and below `rows`. */
-static bool indices_fit(const rml_pack_token *indices, uint64_t rows)
-{
-  uint64_t least = 0;
-  for (size_t i = 0; i < indices->size; i += sizeof(uint32_t)) {
-    uint32_t number = rml_load_u32(indices->bytes + i);
-    if (number < least || number >= rows)
-      return false;
-    least = (uint64_t)number + 1;
-  }
-  return true;
-}
-
 static json_object *make_tensor(rml_pack_reader *r, const rml_path *path, const unsigned char *start, const tensor_parts *parts)
 {
   size_t row_bytes;
   const char *refused = parts_refused(parts, &row_bytes);
-  if (!refused && (parts->seen & HAS_INDICES) && !indices_fit(&parts->indices, parts->shape[0]))
+  if (!refused && !r->limits->skim && (parts->seen & HAS_INDICES) &&
+      !rml_row_numbers_fit(parts->indices.bytes, parts->indices.size / sizeof(uint32_t), parts->shape[0]))
     refused = "indices that are not strictly increasing and below the number of rows";
   if (refused)
     return rml_pack_stop(r, REML_E_VALUE, start, path, "%s", refused);

@@ -20,7 +20,7 @@ static json_object *check_fallback(rml_checker *c, const rml_path *path, const r
     missing(c, path->up, field->name);
     return NULL;
   }
-  rml_limits limits = { RML_MOST_DEPTH, RML_MOST_STRING };
+  rml_limits limits = { .depth = RML_MOST_DEPTH, .string_bytes = RML_MOST_STRING };
   rml_report report;
   json_object *node;
   rml_report_start(&report, NULL, NULL);
@@ -199,6 +199,8 @@ static bool check_state(rml_checker *c, const rml_path *path, const rml_reductio
 {
   rml_path member = { path, "state", 5, 0 };
   json_object *state;
+  if (c->model && type->state && c->options->peek)
+    return true;
   if (!json_object_object_get_ex(node, "state", &state)) {
     if (c->model && type->state)
       missing(c, path, "state");

@@ -81,6 +81,18 @@ void rml_tensor_free(rml_tensor *tensor)
   free(tensor);
 }
 
+bool rml_row_numbers_fit(const unsigned char *numbers, size_t count, uint64_t rows)
+{
+  uint64_t least = 0;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t number = rml_load_u32(numbers + i * sizeof(uint32_t));
+    if (number < least || number >= rows)
+      return false;
+    least = (uint64_t)number + 1;
+  }
+  return true;
+}
+
 size_t rml_tensor_kept(const rml_tensor *tensor)
 {
   size_t kept = 0;

@@ -82,6 +82,9 @@ static inline bool rml_row_is_zero(const unsigned char *row, size_t bytes)
   return true;
 }
 
+/* Whether the numbers of `count` rows are strictly increasing and below `rows`. */
+bool rml_row_numbers_fit(const unsigned char *numbers, size_t count, uint64_t rows);
+
 /* How many rows have a bit set. */
 size_t rml_tensor_kept(const rml_tensor *tensor);
 

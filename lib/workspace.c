@@ -50,7 +50,17 @@ static reml_status fill_failed(const rml_binder *binder, reml_error *err)
                   (unsigned long long)binder->bits, (unsigned long long)binder->max_weight_bytes);
 }
 
-static reml_status make(reml_workspace **out, reml_source from, const reml_options *given, rml_expect expect, reml_error *err)
+/* Hands the bytes that were read over to a workspace that uses them in place. */
+static bool keep_bytes(reml_workspace *ws, const char *path, rml_read *read)
+{
+  ws->bytes = read->bytes;
+  read->bytes = (rml_bytes){ .data = NULL };
+  ws->path = rml_copy_text(path, strlen(path));
+  return ws->path != NULL;
+}
+
+static reml_status make(reml_workspace **out, reml_source from, const reml_options *given, rml_expect expect,
+                        rml_purpose purpose, reml_error *err)
 {
   reml_options options;
   rml_read read;
@@ -59,14 +69,14 @@ static reml_status make(reml_workspace **out, reml_source from, const reml_optio
   *out = NULL;
   reml_status status = rml_options_take(given, &options, err);
   if (status == REML_OK)
-    status = rml_read_document(&read, from, &options, expect, false, err);
+    status = rml_read_document(&read, from, &options, expect, purpose, err);
   if (status < 0)
     return status;
-  rml_binder binder = { .max_weight_bytes = options.max_weight_bytes };
+  rml_binder binder = { .max_weight_bytes = options.max_weight_bytes, .in_place = purpose == RML_FOR_MAP };
   reml_workspace *ws = calloc(1, sizeof *ws);
   if (ws)
     ws->context = (rml_context){ &ws->global, &ws->resolved, options.on_log ? options.on_log : log_nothing, options.user };
-  bool ok = ws && fill(ws, &binder, read.tree);
+  bool ok = ws && fill(ws, &binder, read.tree) && (!binder.in_place || keep_bytes(ws, from.name, &read));
   rml_read_free(&read);
   if (!ok) {
     reml_workspace_free(ws);
@@ -81,16 +91,38 @@ static reml_status make(reml_workspace **out, reml_source from, const reml_optio
 
 reml_status reml_workspace_create(reml_workspace **out, reml_source config, const reml_options *options, reml_error *err)
 {
-  return make(out, config, options, RML_EXPECT_CONFIG, err);
+  return make(out, config, options, RML_EXPECT_CONFIG, RML_FOR_WORKSPACE, err);
 }
 
 reml_status reml_workspace_load(reml_workspace **out, reml_source model, const reml_options *options, reml_error *err)
 {
-  return make(out, model, options, RML_EXPECT_MODEL, err);
+  return make(out, model, options, RML_EXPECT_MODEL, RML_FOR_WORKSPACE, err);
 }
 
-void reml_workspace_free(reml_workspace *ws)
+reml_status reml_workspace_map(const reml_workspace **out, const char *path, const reml_options *options, reml_error *err)
 {
+  reml_workspace *ws = NULL;
+  if (!out)
+    return rml_fail(err, REML_E_ARGUMENT, "reml_workspace_map: out is NULL");
+  reml_status status = make(&ws, reml_from_file(path), options, RML_EXPECT_MODEL, RML_FOR_MAP, err);
+  *out = ws;
+  return status;
+}
+
+int32_t reml_workspace_stale(const reml_workspace *ws)
+{
+  return ws && ws->path && rml_bytes_replaced(&ws->bytes, ws->path);
+}
+
+reml_status rml_workspace_changeable(const reml_workspace *ws, const char *what, reml_error *err)
+{
+  return ws->path ? rml_fail(err, REML_E_READ_ONLY, "%s: %s is mapped, which is for predicting; load it", what, ws->path)
+                  : REML_OK;
+}
+
+void reml_workspace_free(const reml_workspace *of)
+{
+  reml_workspace *ws = (reml_workspace *)(uintptr_t)of;
   if (!ws)
     return;
   rml_reduction_free(ws->entry);
@@ -98,6 +130,8 @@ void reml_workspace_free(reml_workspace *ws)
   rml_release_record(&rml_header_record, &ws->header);
   rml_resolved_free(&ws->resolved);
   rml_scratch_free(&ws->scratch);
+  rml_bytes_free(&ws->bytes);
+  free(ws->path);
   free(ws);
 }
 
@@ -119,6 +153,9 @@ reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to, int32_t 
 {
   if (!ws)
     return rml_fail(err, REML_E_ARGUMENT, "reml_workspace_save: ws is NULL");
+  if (!rml_reduction_in_order(ws->entry))
+    return rml_fail(err, REML_E_VALUE, "%s: the numbers of its rows of weights are not in order, so it cannot be saved",
+                    ws->path);
   json_object *tree = json_object_new_object();
   bool ok = tree && add(tree, "reml", new_header(ws)) &&
             add(tree, "globalConfig", rml_unbind_record(&rml_global_record, &ws->global, true)) &&
@@ -236,7 +273,9 @@ reml_status reml_workspace_learn(reml_workspace *ws, const reml_features *x, con
 {
   if (!ws)
     return rml_fail(err, REML_E_ARGUMENT, "reml_workspace_learn: ws is NULL");
-  reml_status status = check_features(ws, x, err);
+  reml_status status = rml_workspace_changeable(ws, "reml_workspace_learn", err);
+  if (status == REML_OK)
+    status = check_features(ws, x, err);
   if (status < 0)
     return status;
   if (!has_label(y))
@@ -260,7 +299,9 @@ reml_status reml_workspace_predict_then_learn(reml_workspace *ws, const reml_fea
   if (!ws || !into)
     return rml_fail(err, REML_E_ARGUMENT, "reml_workspace_predict_then_learn: %s is NULL", ws ? "into" : "ws");
   into->answer.type = REML_PREDICTION_NONE;
-  reml_status status = check_features(ws, x, err);
+  reml_status status = rml_workspace_changeable(ws, "reml_workspace_predict_then_learn", err);
+  if (status == REML_OK)
+    status = check_features(ws, x, err);
   if (status == REML_OK && has_label(y))
     status = check_label(ws, x, y, err);
   if (status == REML_OK)

@@ -4,6 +4,7 @@
 
 #include "example.h"
 #include "fields.h"
+#include "input.h"
 #include "reduction.h"
 
 #include <reml/workspace.h>
@@ -15,7 +16,12 @@ struct reml_workspace {
   rml_reduction *entry;
   rml_context context;
   rml_scratch scratch; /* of learning */
+  char *path;          /* where it was mapped from, and can only predict; NULL: it is no map */
+  rml_bytes bytes;     /* of that file; its weights are in them */
 };
+
+/* REML_E_READ_ONLY, said of `what`, when the workspace is mapped. */
+reml_status rml_workspace_changeable(const reml_workspace *ws, const char *what, reml_error *err);
 
 /* How features of this workspace are hashed. */
 rml_hashing rml_workspace_hashing(const reml_workspace *ws);

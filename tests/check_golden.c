@@ -1,6 +1,6 @@
 /* The golden models of every version of the format (tests/golden/README.md): both encodings load and predict what was recorded,
- * turn into each other byte for byte, and predict the same when saved again.  A plain program, so that it also runs where
- * Criterion does not. */
+ * turn into each other byte for byte, and predict the same when saved again, or when mapped.  A plain program, so that it also
+ * runs where Criterion does not. */
 #include "recorded.h"
 
 #include <dirent.h>
@@ -124,6 +124,17 @@ static bool keeps_on_predicting(const golden *g, const reml_workspace *ws)
   return ok;
 }
 
+/* The file itself, used where it is. */
+static bool maps_and_predicts(const golden *g)
+{
+  char path[PATH];
+  const reml_workspace *ws = NULL;
+  bool ok = good(g->name, reml_workspace_map(&ws, path_of(path, g->name, ".reml"), NULL, &error)) && predicts(g, ws) &&
+            keeps_on_predicting(g, ws);
+  reml_workspace_free(ws);
+  return ok;
+}
+
 /* The file of one form, written in another, is that file. */
 static bool converts(const golden *g, int32_t from, int32_t to)
 {
@@ -178,6 +189,7 @@ static void check_model(const char *version, const char *name, const char *data,
     note_reductions(g.forms[REML_FORMAT_JSON].data, all);
     for (size_t i = 0; i < ENCODINGS; i++)
       ok = check_form(&g, encodings[i]) && ok;
+    ok = maps_and_predicts(&g) && ok;
   }
   all->models++;
   all->failed += !ok;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int failures;
 
@@ -166,6 +167,10 @@ static bool read_both(const char *data, size_t size, const reml_options *options
   expect((ws != NULL) == (loaded == REML_OK), "a workspace exactly when it was loaded", err.message);
   reml_document_free(d);
   reml_workspace_free(ws);
+  reml_status peeked = reml_document_peek(&d, reml_from_memory(data, size), options, &err);
+  expect((d != NULL) == (peeked == REML_OK), "a document exactly when it was peeked at", err.message);
+  expect(peeked == REML_OK || read < 0, "what can be read can be peeked at", err.message);
+  reml_document_free(d);
   return read == REML_OK || loaded == REML_OK;
 }
 
@@ -211,6 +216,56 @@ static void read_beyond_limits(void)
       read_both(model.data, model.size, &options);
     reml_buffer_free(&model);
   }
+}
+
+/* ---- Models in place ---- */
+
+/* A new file with these bytes, mapped if it can be, and then predicted with. */
+static void map_and_predict(const char *path, const char *data, size_t size, const reml_options *options)
+{
+  const reml_workspace *ws = NULL;
+  reml_features *x = NULL;
+  reml_prediction *p = NULL;
+  reml_label y;
+  unlink(path);
+  FILE *file = fopen(path, "wb");
+  expect(file && fwrite(data, 1, size, file) == size && fclose(file) == 0, "there is a file", path);
+  reml_status status = reml_workspace_map(&ws, path, options, NULL);
+  expect((ws != NULL) == (status == REML_OK), "a workspace exactly when it was mapped", path);
+  if (ws) {
+    expect_status(reml_features_create(&x, ws, NULL), REML_OK, "features");
+    expect_status(reml_prediction_create(&p, NULL), REML_OK, "prediction");
+    reml_features_parse(x, REML_DATA_VW_TEXT, examples[REML_LABEL_SIMPLE], REML_STRLEN, &y, NULL);
+    reml_workspace_predict(ws, x, p, NULL);
+    expect_status(reml_workspace_stale(ws), 0, "stale");
+  }
+  reml_workspace_free(ws);
+  reml_prediction_free(p);
+  reml_features_free(x);
+}
+
+/* Cut, with bits changed, and with too little allowed. */
+static void map_damaged(void)
+{
+  char directory[] = "/tmp/reml-leaks-XXXXXX", path[64];
+  reml_buffer model = rich_model(REML_FORMAT_BINARY);
+  reml_options options = REML_OPTIONS_INIT;
+  expect(mkdtemp(directory) != NULL, "there is a directory", directory);
+  snprintf(path, sizeof path, "%s/model", directory);
+  for (size_t size = 0; size <= model.size; size++)
+    map_and_predict(path, model.data, size, NULL);
+  for (size_t bit = 0; bit < model.size * 8; bit++) {
+    model.data[bit / 8] = (char)(model.data[bit / 8] ^ 1 << bit % 8);
+    map_and_predict(path, model.data, model.size, NULL);
+    model.data[bit / 8] = (char)(model.data[bit / 8] ^ 1 << bit % 8);
+  }
+  for (options.max_depth = 1; options.max_depth < 8; options.max_depth++)
+    map_and_predict(path, model.data, model.size, &options);
+  unlink(path);
+  map_and_predict(path, "{}", 2, NULL);
+  unlink(path);
+  rmdir(directory);
+  reml_buffer_free(&model);
 }
 
 /* ---- Streams that fail ---- */
@@ -342,8 +397,8 @@ static void change_metadata(void)
 
 int main(void)
 {
-  static void (*const lives[])(void) = { live_all,      free_nothing,  read_damaged,   read_beyond_limits, fail_to_read,
-                                         fail_to_write, write_schemas, read_and_leave, change_metadata };
+  static void (*const lives[])(void) = { live_all,     free_nothing,  read_damaged,  read_beyond_limits, map_damaged,
+                                         fail_to_read, fail_to_write, write_schemas, read_and_leave,     change_metadata };
   for (size_t i = 0; i < sizeof lives / sizeof *lives; i++)
     lives[i]();
   return failures > 0;

@@ -82,7 +82,7 @@ static reml_buffer write_tree(json_object *tree, bool binary)
 
 static json_object *read_tree(reml_buffer bytes, bool binary)
 {
-  static const rml_limits limits = { RML_MOST_DEPTH, RML_MOST_STRING };
+  static const rml_limits limits = { .depth = RML_MOST_DEPTH, .string_bytes = RML_MOST_STRING };
   json_object *tree;
   rml_report report;
   rml_report_start(&report, NULL, NULL);

@@ -12,6 +12,12 @@ REML_BEGIN_DECLS
  * accepts too, but for memory and the weight table's limit.  Fails like reml_workspace_load.  Since 0.1.0. */
 REML_API reml_status reml_document_read(reml_document **out, reml_source from, const reml_options *options, reml_error *err);
 
+/* The same without what a model has learned: no `state` is there and none was checked; keys of newer minor versions are left
+ * out.  What a binary file says of itself is so known in the same time whatever its size: it is mapped while it is read (see
+ * reml_workspace_map), and its checksum not compared unless the options say REML_CHECKSUM_VERIFY.  JSON and other sources are
+ * gone through.  Can only be written as REML_FORMAT_CONFIG.  Fails likewise.  Since 0.1.0. */
+REML_API reml_status reml_document_peek(reml_document **out, reml_source from, const reml_options *options, reml_error *err);
+
 /* A configuration whose outermost reduction is `typename_`, with every default written out; a reduction below that has no
  * default (Debug's `next`) is a Coin.  REML_E_ARGUMENT for an unknown typename.  Since 0.1.0. */
 REML_API reml_status reml_document_default(reml_document **out, const char *typename_, reml_error *err);

@@ -19,7 +19,7 @@ enum {
 
 /* When the checksum of a binary model is compared. */
 enum {
-  REML_CHECKSUM_DEFAULT = 0, /* load and read verify */
+  REML_CHECKSUM_DEFAULT = 0, /* load and read verify, map and peek do not */
   REML_CHECKSUM_VERIFY = 1,
   REML_CHECKSUM_SKIP = 2
 };
@@ -49,7 +49,7 @@ typedef struct reml_options {
   /* Limits; 0 means the spec's own, and they can only tighten it. */
   uint64_t max_depth;        /* maps and arrays inside each other: 29 */
   uint64_t max_string_bytes; /* one string, bin or ext: 16 MiB */
-  uint64_t max_weight_bytes; /* the weight table in memory, 32 bytes a row: 2^27 rows.  Converting never makes one */
+  uint64_t max_weight_bytes; /* the weight table in memory, 32 bytes a row: 2^27 rows.  Only create and load make one */
 } reml_options;
 
 /* clang-format off */

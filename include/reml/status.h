@@ -17,7 +17,7 @@ enum {
   REML_E_ARGUMENT = -1,  /* the caller's mistake: a NULL, a wrong struct_size, a value outside its range */
   REML_E_MEMORY = -2,    /* no memory */
   REML_E_TYPE = -3,      /* the label or the features are not of the kind that the workspace takes */
-  REML_E_READ_ONLY = -4, /* learning on a workspace that can only predict */
+  REML_E_READ_ONLY = -4, /* changing a workspace that can only predict, as it is mapped */
   REML_E_CALLBACK = -5,  /* a callback asked to stop */
 
   REML_E_IO = -20, /* the system refused: see os_error */

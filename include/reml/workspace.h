@@ -18,11 +18,31 @@ REML_API reml_status reml_workspace_create(reml_workspace **out, reml_source con
  * create, and with REML_E_TRUNCATED, REML_E_CHECKSUM or REML_E_NEWER.  Since 0.1.0. */
 REML_API reml_status reml_workspace_load(reml_workspace **out, reml_source model, const reml_options *options, reml_error *err);
 
+/* Opens a binary model where it is, for predicting: the file is mapped into memory, shared by all processes that do so, and
+ * nothing is read of the weights before predictions need them, so that opening takes the same time whatever the size.  What it
+ * predicts is what the loaded model predicts, bit for bit; weights that a sparse file keeps are looked up by a search, which
+ * makes predicting slower than from a loaded model.  It can be saved; learning and setting metadata fail with REML_E_READ_ONLY.
+ *
+ * The structure is checked as by load; the weights and the checksum are not (REML_CHECKSUM_VERIFY: they are, which reads the
+ * whole file).  A file that is damaged there predicts wrong numbers, and does no other harm.  As long as the workspace lives,
+ * nobody may write into the file: a new model takes its place by being renamed over it, as reml_workspace_save does.  Where the
+ * file is made shorter instead, the system ends the process (SIGBUS).
+ *
+ * `options`: format must be REML_FORMAT_ANY or _BINARY; max_weight_bytes has no effect.  Fails like load, and with
+ * REML_E_ARGUMENT when the path is of no regular file, REML_E_NOT_MODEL when the model is JSON.  Since 0.1.0. */
+REML_API reml_status reml_workspace_map(const reml_workspace **out, const char *path, const reml_options *options,
+                                        reml_error *err);
+
+/* 1: the path that `ws` was mapped from is now that of another file; map that one and free this one.  0: it is not, there is
+ * none, or `ws` is not mapped.  Asks the system once, so it can be called for every example.  Since 0.1.0. */
+REML_API int32_t reml_workspace_stale(const reml_workspace *ws);
+
 /* Writes the model (REML_FORMAT_BINARY or REML_FORMAT_JSON) or the configuration alone (REML_FORMAT_CONFIG).  The same
  * workspace gives the same bytes, and both forms say the same.  Since 0.1.0. */
 REML_API reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to, int32_t format, reml_error *err);
 
-REML_API void reml_workspace_free(reml_workspace *ws);
+/* Takes a const one too, so that a mapped workspace can be freed.  Since 0.1.0. */
+REML_API void reml_workspace_free(const reml_workspace *ws);
 
 /* Learns from one example.  REML_SKIPPED when `y` is NULL or no label.  REML_E_TYPE when `x` or `y` does not fit;
  * REML_E_DATA when a value is outside its range.  Since 0.1.0. */

@@ -8,16 +8,16 @@
 
 namespace {
 
-template <class T, void (*release)(T *)> struct Release {
-  void operator()(T *handle) const
+template <auto *release> struct Release {
+  template <class T> void operator()(T *handle) const
   {
     release(handle);
   }
 };
 
-using Workspace = std::unique_ptr<reml_workspace, Release<reml_workspace, reml_workspace_free>>;
-using Features = std::unique_ptr<reml_features, Release<reml_features, reml_features_free>>;
-using Prediction = std::unique_ptr<reml_prediction, Release<reml_prediction, reml_prediction_free>>;
+using Workspace = std::unique_ptr<reml_workspace, Release<reml_workspace_free>>;
+using Features = std::unique_ptr<reml_features, Release<reml_features_free>>;
+using Prediction = std::unique_ptr<reml_prediction, Release<reml_prediction_free>>;
 
 void check(reml_status status, const reml_error &error)
 {
@@ -64,7 +64,7 @@ Workspace saved_and_loaded(const reml_workspace *ws)
 {
   reml_buffer model = { nullptr, 0 };
   call(reml_workspace_save, ws, reml_to_memory(&model), REML_FORMAT_BINARY);
-  const std::unique_ptr<reml_buffer, Release<reml_buffer, reml_buffer_free>> owner(&model);
+  const std::unique_ptr<reml_buffer, Release<reml_buffer_free>> owner(&model);
   const reml_options options = REML_OPTIONS_INIT;
   return make<Workspace>(reml_workspace_load, reml_from_memory(model.data, model.size), &options);
 }
