@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The Python packages in bindings/: `make check-python`.  Each of the ways to install them is tried in an environment of its own,
-# below python/ in the build directory, which is made anew when the sources changed; what is fetched is kept in python/cache.
+# The Python packages in bindings/: `make check-python`.  Each of the ways to install them is tried in an environment of its
+# own, below python/ in the build directory, made anew when the sources changed; what is fetched is kept in python/cache.
 #
 #   bundled: pip install ./bindings/python, with the library built in; everything is tested here, and the types
 #   linked:  the same, linked with the library that `make install` leaves
@@ -30,22 +30,18 @@ source_sum() {
   (cd "$srcdir" && find bindings include lib configure.ac LICENSE tests/check-python.sh -type f -exec cksum {} + | sort | cksum)
 }
 
-# environment PYTHON [PACKAGE...]: a new one in the current directory, with packages that have nothing to do with reml.
+# environment PYTHON PACKAGE...: a new one in the current directory, with packages of others.  When they cannot be fetched,
+# there is no more to be done.
 environment() {
   "$1" -m venv venv
-  (($# < 2)) || fetch "${@:2}"
-}
-
-# fetch PACKAGE...: when there is no network, the rest does not run.
-fetch() {
-  timeout -k 5 400 venv/bin/pip install -q --retries 1 "$@" || {
-    echo "pip cannot fetch $*" > skipped
+  timeout -k 5 400 venv/bin/pip install -q --retries 1 "${@:2}" || {
+    echo "pip cannot fetch ${*:2}" > skipped
     exit 1
   }
 }
 
 make_bundled() {
-  environment "$python" pip
+  environment "$python" cffi setuptools
   REML_BUNDLED=1 venv/bin/pip install -q "$home/source/bindings/python[test]"
   venv/bin/pip install -q "$home/source/bindings/reductionml"
 }
@@ -56,7 +52,7 @@ make_linked() {
   module=$(find root -name reml.pc)
   sed -i -E "s,^(prefix|exec_prefix|libdir|includedir)=/,\1=$PWD/root/," "$module"
   dirname "$PWD/${module%/*}" > library
-  environment "$python"
+  environment "$python" cffi setuptools
   PKG_CONFIG_PATH=$PWD/${module%/*} venv/bin/pip install -q "$home/source/bindings/python"
 }
 
@@ -76,12 +72,12 @@ make_peer() {
 
 # A Python of another minor version, the oldest; if there is none, the same.
 other_python() {
-  local minor found chosen
+  local minor found chosen say='import ensurepip, sys, venv; print(sys.executable)'
   chosen=$("$python" -c 'import sys; print(sys.version_info.minor)')
   # With pyenv, those that are not chosen answer only when asked so.
   command -v pyenv > /dev/null && PYENV_VERSION=$(pyenv versions --bare | paste -sd:) && export PYENV_VERSION
   for minor in $(seq 9 20); do
-    if ((minor != chosen)) && found=$("python3.$minor" -c 'import ensurepip, sys, venv; print(sys.executable)' 2> /dev/null); then
+    if ((minor != chosen)) && found=$("python3.$minor" -c "$say" 2> /dev/null); then
       echo "$found"
       return
     fi
@@ -138,12 +134,12 @@ example() {
 }
 
 test_bundled() {
-  local python=$home/bundled/venv/bin/python package peer=''
-  [ ! -x "$home/peer/venv/bin/python" ] || [ -e "$home/peer/skipped" ] || peer=$home/peer/venv/bin/python
+  local python=$home/bundled/venv/bin/python package
+  export REML_PEER='' REML_SRCDIR=$srcdir
+  [ ! -e "$home/peer/sum" ] || REML_PEER=$home/peer/venv/bin/python
   for package in python reductionml; do
     try bundled "$home/source/bindings/$package" "$python" -m mypy --cache-dir "$home/types" || return 0
-    try bundled "$home/source/bindings/$package" env REML_PEER="$peer" REML_SRCDIR="$srcdir" "$python" -m pytest -q -p no:cacheprovider ||
-      return 0
+    try bundled "$home/source/bindings/$package" "$python" -m pytest -q -p no:cacheprovider || return 0
     echo "bundled: bindings/$package: $(tail -n 1 "$home/bundled/output"); mypy --strict"
   done
   example README.md
@@ -151,9 +147,9 @@ test_bundled() {
 }
 
 test_linked() {
-  local library python=$home/linked/venv/bin/python
+  local library model=$srcdir/tests/golden/1.0/binary.reml python=$home/linked/venv/bin/python
   library=$(cat "$home/linked/library")
-  try linked "$home/linked" env LD_LIBRARY_PATH="$library" "$python" - "$library" "$srcdir/tests/golden/1.0/binary.reml" << 'END' || return 0
+  try linked "$home" env LD_LIBRARY_PATH="$library" "$python" - "$library" "$model" << 'END' || return 0
 import sys
 import reml
 library, model = sys.argv[1:]
@@ -182,9 +178,12 @@ if [ "$(cat "$home/source/sum" 2> /dev/null)" != "$sum" ]; then
   echo "$sum" > "$home/source/sum"
 fi
 (($# > 0)) || set -- peer bundled linked wheel
+ran=0
 for name in "$@"; do
   if made "$name" && [ "$name" != peer ]; then
     "test_$name"
+    ran=$((ran + 1))
   fi
 done
 finish
+((ran > 0)) || skip 'pip cannot fetch what the Python packages need'

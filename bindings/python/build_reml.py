@@ -1,4 +1,4 @@
-"""Builds reml._reml, the C interface as a module (cffi, API mode).  The declarations are those of the public headers themselves.
+"""Builds reml._reml, the C interface as a module (cffi, API mode).  The declarations are those of the public headers.
 
 An installed libreml, found by pkg-config, is linked; otherwise, or with REML_BUNDLED=1, the library's own sources are built in.
 """
@@ -73,8 +73,8 @@ def bundled():
     needs = ["json-c", msgpack, "libxxhash"]
     flags = pkg_config("--cflags", *needs)
     if flags is None:
-        raise SystemExit("libreml is not installed (pkg-config reml), and to build it in, pkg-config has to find json-c, msgpack-c "
-                         "and libxxhash (Debian packages: pkg-config libjson-c-dev libmsgpack-dev libxxhash-dev)")
+        raise SystemExit("libreml is not installed (pkg-config reml), and to build it in, pkg-config has to find json-c, "
+                         "msgpack-c and libxxhash (Debian packages: pkg-config libjson-c-dev libmsgpack-dev libxxhash-dev)")
     # Copied, as objects of sources outside this directory would be left beside it.
     shutil.copytree(HOME / "lib", BUILD / "libreml", ignore=lambda _, names: [n for n in names if n[-2:] not in (".c", ".h")],
                     dirs_exist_ok=True)

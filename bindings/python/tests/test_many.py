@@ -54,6 +54,34 @@ def test_columns_are_positions():
     assert [p.prediction for p in other.predict_many({":default": row} for row in X)] == ws.predict_many(X).tolist()
 
 
+def test_csr_that_is_not_canonical():
+    """Entries that stand twice are their sum; arrays that do not fit together are refused."""
+    X, y = scipy.sparse.csr_matrix(([2.0, 1.0, 3.0], [1, 0, 1], [0, 3]), shape=(1, 2)), [1.0]
+    ws, other = new(), new()
+    ws.learn_many(X, y)
+    other.learn_many(np.array([[1.0, 5.0]]), y)
+    assert ws.serialize() == other.serialize() and X.nnz == 3
+    X.indptr[1] = 1000
+    with pytest.raises(ValueError, match="fit together"):
+        ws.learn_many(X, y)
+
+
+def test_columns_with_names():
+    class Frame:
+        """What pandas has: a shape, no dtype, and an array by request."""
+
+        shape = (300, 12)
+
+        def __array__(self, dtype=None, copy=None):
+            return data()[0]
+
+    X, y = data()
+    ws, other = new(), new()
+    ws.learn_many(Frame(), y)
+    other.learn_many(X, y)
+    assert np.array_equal(ws.predict_many(Frame()), other.predict_many(X))
+
+
 def test_weights():
     X, y = data()
     weights = np.linspace(0, 2, len(y))
@@ -90,6 +118,11 @@ def test_what_is_refused():
     with pytest.raises(DataError, match="row 7: "):
         ws.learn_many(X, y)
     X[7, 3] = 0
+    y[9] = np.nan
+    with pytest.raises(ValueError, match="NaN"):
+        ws.learn_many(X, y)
+    with pytest.raises(ValueError, match="no weights"):
+        Workspace.create_from_config(config("Binary")).learn_many(X, np.ones(300), np.ones(300))
     y[9] = np.inf
     with pytest.raises(DataError, match="row 9: "):
         ws.learn_many(X, y)

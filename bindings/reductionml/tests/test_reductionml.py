@@ -1,8 +1,8 @@
+import doctest
 import json
 import os
 import struct
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -125,7 +125,8 @@ def test_types():
     types = Workspace.create_from_config({"globalConfig": {}, "entryReduction": top}).get_entry_reduction_types()
     assert types.input_label_type == types.output_label_type == LabelType.CB
     assert types.input_features_type == types.output_features_type == FeaturesType.SparseCbAdf
-    assert (types.input_prediction_type, types.output_prediction_type) == (PredictionType.ActionScores, PredictionType.ActionProbs)
+    assert types.input_prediction_type == PredictionType.ActionScores
+    assert types.output_prediction_type == PredictionType.ActionProbs
 
 
 def test_create_parser():
@@ -146,6 +147,7 @@ def test_create_parser():
 
 def test_names():
     assert all(hasattr(reductionml, name) for name in reductionml.__all__)
+    assert doctest.testmod(reductionml).failed == 0
     assert reductionml.version() == reductionml.__version__ == reml.version()
     with pytest.raises(TypeError, match="create_from_config"):
         Workspace(object())

@@ -2,13 +2,15 @@
 
 >>> from reml import Workspace, SparseFeatures, SimpleLabel
 >>> ws = Workspace.create_from_config({"globalConfig": {}, "entryReduction": {"typename": "Coin"}})
->>> ws.learn(SparseFeatures({"user": {"age": 30, "country": "NZ"}}), SimpleLabel(1.0))
-True
->>> round(ws.predict({"user": {"age": 30, "country": "NZ"}}).raw_prediction, 3)
-0.5
+>>> user = SparseFeatures({"user": {"age": 30, "country": "NZ"}})
+>>> ws.learn_many([(user, SimpleLabel(1.0))] * 20)
+20
+>>> ws.predict(user).prediction
+1.0
 
-This is a thin layer over the C library: what is computed and what a model file holds is said in its ``spec/``.  Objects may be
-shared by threads: calls that use the same workspace run one after the other, and the interpreter is free meanwhile.
+This is a thin layer over the C library: what is computed and what a model file holds is said in its ``spec/``.  Threads may
+share all objects: calls that use the same workspace run one after the other, and the interpreter is free meanwhile.  What is
+refused is an :class:`Error`.  NumPy is needed for matrices alone, and scikit-learn for :mod:`reml.sklearn` alone.
 """
 
 from ._errors import ArgumentError, DataError, Error, FileError, ModelError, Problem, WrongTypeError

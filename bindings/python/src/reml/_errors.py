@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, List, Optional, Sequence, Type
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Type
 
 from ._reml import ffi, lib
 
@@ -26,12 +26,23 @@ class Problem:
 
 
 class Error(Exception):
-    """What libreml refused.  The text says what is wrong, where, and what to do."""
+    """What libreml refused.  The text says what is wrong, where, and what to do.
+
+    >>> import reml
+    >>> try:
+    ...     reml.Workspace.create_from_config({"globalConfig": {"numBits": 99}, "entryReduction": {"typename": "Coin"}})
+    ... except reml.ModelError as error:
+    ...     print(error.pointer, error.line, error.column, error.status)
+    /globalConfig/numBits 1 30 REML_E_VALUE
+
+    All that libreml refuses is an `Error`, but for lack of memory, which is a :class:`MemoryError`.
+    """
 
     def __init__(self, problem: Problem, problems: Sequence[Problem] = ()) -> None:
         super().__init__(problem.message)
         #: Every problem of a document, up to 20; otherwise this one.
         self.problems: List[Problem] = list(problems) or [problem]
+        # As in Problem, of the first of them.
         self.message = problem.message
         self.pointer = problem.pointer
         self.line = problem.line
@@ -39,11 +50,9 @@ class Error(Exception):
         self.offset = problem.offset
         self.status = problem.status
 
-    def __reduce__(self) -> Any:
-        return type(self), (self._problem(), self.problems)
-
-    def _problem(self) -> Problem:
-        return Problem(self.message, self.pointer, self.line, self.column, self.offset, self.status)
+    def __reduce__(self) -> Tuple[Any, ...]:
+        problem = Problem(self.message, self.pointer, self.line, self.column, self.offset, self.status)
+        return type(self), (problem, self.problems)
 
 
 class ModelError(Error, ValueError):
@@ -65,6 +74,9 @@ class ArgumentError(Error, ValueError):
 class FileError(Error, OSError):
     """A file that cannot be read or written; ``errno`` says why."""
 
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return (*super().__reduce__(), {"errno": self.errno})
+
 
 def text(pointer: Any) -> str:
     """A C string."""
@@ -81,10 +93,10 @@ def new_error() -> Any:
 UNKNOWN = 2**64 - 1
 
 
-def problem_of(err: Any) -> Problem:
+def problem_of(err: Any, where: str = "") -> Problem:
     status = text(lib.reml_status_name(err.status))
     return Problem(
-        message=text(err.message) or status,
+        message=where + (text(err.message) or status),
         pointer=text(err.pointer),
         line=int(err.line) or None,
         column=int(err.column) or None,
@@ -94,7 +106,7 @@ def problem_of(err: Any) -> Problem:
 
 
 def _class_of(status: int) -> Type[Error]:
-    classes = {
+    classes: Dict[int, Type[Error]] = {
         lib.REML_E_ARGUMENT: ArgumentError,
         lib.REML_E_TYPE: WrongTypeError,
         lib.REML_E_IO: FileError,
@@ -103,13 +115,13 @@ def _class_of(status: int) -> Type[Error]:
     return classes.get(status, ModelError if lib.REML_E_LIMIT <= status <= lib.REML_E_NOT_MODEL else Error)
 
 
-def check(status: int, err: Any, problems: Sequence[Problem] = ()) -> int:
-    """The status, or the exception that a negative one is."""
+def check(status: int, err: Any, problems: Sequence[Problem] = (), where: str = "") -> int:
+    """The status, or the exception that a negative one is, its text beginning with `where`."""
     if status >= 0:
         return status
     if status == lib.REML_E_MEMORY:
         raise MemoryError(text(err.message) or "no memory")
-    error = _class_of(status)(problem_of(err), problems)
+    error = _class_of(status)(problem_of(err, where), problems)
     if isinstance(error, FileError):
         error.errno = int(err.os_error)
     raise error

@@ -17,35 +17,39 @@ if TYPE_CHECKING:
 class FormatType(Enum):
     """Text formats of examples (spec/input-formats.md)."""
 
-    VwText = int(lib.REML_DATA_VW_TEXT)
-    Json = int(lib.REML_DATA_JSON)
-    DsJson = int(lib.REML_DATA_DSJSON)
+    VwText = lib.REML_DATA_VW_TEXT
+    Json = lib.REML_DATA_JSON
+    DsJson = lib.REML_DATA_DSJSON
 
 
 class LabelType(Enum):
     """What kind of label a reduction takes."""
 
-    Simple = int(lib.REML_LABEL_SIMPLE)
-    Binary = int(lib.REML_LABEL_BINARY)
-    CB = int(lib.REML_LABEL_CB)
+    Simple = lib.REML_LABEL_SIMPLE
+    Binary = lib.REML_LABEL_BINARY
+    CB = lib.REML_LABEL_CB
 
 
 class FeaturesType(Enum):
     """What kind of features a reduction takes."""
 
-    SparseSimple = int(lib.REML_FEATURES_SIMPLE)
-    SparseCbAdf = int(lib.REML_FEATURES_CB)
+    SparseSimple = lib.REML_FEATURES_SIMPLE
+    SparseCbAdf = lib.REML_FEATURES_CB
 
 
 # ---- Labels ----
+
+
+# Numbers are rounded to 32 bits.  What is out of range is refused, as a DataError, by the workspace that is to learn.
 
 
 @dataclass(frozen=True)
 class SimpleLabel:
     """A number to come near to."""
 
+    #: Finite.
     value: float
-    #: How much the example counts; at least 0.
+    #: How much the example counts; finite, at least 0 (which changes nothing).
     weight: float = 1.0
 
 
@@ -60,9 +64,9 @@ class BinaryLabel:
 class CbLabel:
     """The cost that the chosen action had, and the probability with which it was chosen."""
 
-    #: From 0.
+    #: Which one it was, from 0.
     action: int
-    #: Lower is better.
+    #: Finite; lower is better.
     cost: float
     #: In (0, 1].
     probability: float
@@ -108,31 +112,27 @@ def to_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, default=_plain).encode("utf-8", "surrogatepass")
 
 
-def new_features(ws: Any) -> Any:
-    out, err = ffi.new("reml_features **"), new_error()
-    check(lib.reml_features_create(out, ws, err), err)
-    return ffi.gc(out[0], lib.reml_features_free)
-
-
-def parse(ws: Any, data_format: int, source: bytes) -> Tuple[Any, Optional[Label]]:
-    """Features in C, and the label.  An input without an example is a DataError."""
-    features, y, err = new_features(ws), ffi.new("reml_label *"), new_error()
+def parse(features: Any, data_format: int, source: bytes) -> Optional[Label]:
+    """Fills features in C, and returns the label."""
+    y, err = ffi.new("reml_label *"), new_error()
     if check(lib.reml_features_parse(features, data_format, source, len(source), y, err), err) == lib.REML_END:
         raise ValueError("there is no example in the input")
-    return features, _label_of(y)
+    return _label_of(y)
 
 
 class _Features:
-    """Features of one example: parsed ones are in C, and fit workspaces that hash as the parser's does; those made of dicts fit
-    every workspace of their kind."""
+    """Features of one example."""
 
     _example: Optional[Mapping[str, Any]] = None
     _handle: Any = None
 
-    def handle(self, ws: Any) -> Any:
+    def handle(self, workspace: "Workspace") -> Any:
+        """Those in C: what was parsed, or the dict as this workspace hashes it."""
         if self._handle is not None:
             return self._handle
-        return parse(ws, lib.REML_DATA_JSON, to_json(self._example))[0]
+        handle = workspace._new_features()
+        parse(handle, lib.REML_DATA_JSON, to_json(self._example))
+        return handle
 
     def __repr__(self) -> str:
         if self._handle is None:
@@ -141,9 +141,16 @@ class _Features:
 
 
 class SparseFeatures(_Features):
-    """Features as one list, by namespaces: ``SparseFeatures({"user": {"age": 30, "country": "NZ", "new": True}, "v": [3, 4]})``.
+    """Features by namespaces.
 
-    What a namespace may hold is what spec/input-formats.md, "json", says of ``features``.
+    >>> from reml import SparseFeatures
+    >>> SparseFeatures({"user": {"age": 30, "country": "NZ", "new": True}, "position": [3.5, 4], "tags": ["a", "b"]})
+    SparseFeatures({'features': {'user': {'age': 30, 'country': 'NZ', 'new': True}, 'position': [3.5, 4], 'tags': ['a', 'b']}})
+
+    What a namespace may hold is what spec/input-formats.md, "json", says of ``features``; ``":default"`` is the default one.
+
+    Those made of a dict fit every workspace that takes this kind, and can be pickled; those from a parser are hashed already,
+    and fit workspaces of the same ``numBits``, ``hashSeed`` and ``hashFunction`` (:class:`WrongTypeError` otherwise).
     """
 
     def __init__(self, namespaces: Optional[Mapping[str, Any]] = None) -> None:
@@ -151,9 +158,10 @@ class SparseFeatures(_Features):
 
 
 class CbAdfFeatures(_Features):
-    """Features that all actions share, and those of each action.
+    """Features of each action, and those that all of them share; namespaces are as in :class:`SparseFeatures`.
 
-    ``CbAdfFeatures(shared={"user": {"age": 30}}, actions=[{"item": ["tea"]}, {"item": ["coffee"]}])``
+    >>> from reml import CbAdfFeatures
+    >>> features = CbAdfFeatures(shared={"user": {"age": 30}}, actions=[{"item": ["tea"]}, {"item": ["coffee"]}])
     """
 
     def __init__(self, actions: Sequence[Mapping[str, Any]] = (), shared: Optional[Mapping[str, Any]] = None) -> None:
@@ -189,28 +197,35 @@ def features_from(value: Union[Features, Mapping[str, Any]]) -> Features:
 
 
 class _Parser:
-    """Makes examples for the workspace that created it.  Threads may share it."""
+    """Makes examples for the workspace that created it."""
 
     def __init__(self, workspace: "Workspace", format_type: FormatType) -> None:
         self._workspace = workspace
         self.format_type = format_type
 
     def _parse(self, source: bytes) -> Tuple[Features, Optional[Label]]:
-        handle, label = parse(self._workspace._handle, self.format_type.value, source)
+        handle = self._workspace._new_features()
+        label = parse(handle, self.format_type.value, source)
         return features_of(handle, self._workspace._types.input_features_type.value), label
 
 
 class TextParser(_Parser):
-    """Parses vw-text."""
+    """Parses vw-text.  Threads may share it."""
 
     def parse(self, input: str) -> Tuple[Features, Optional[Label]]:
-        """One example: a line, or for contextual bandits its lines.  Without a label, None takes its place."""
+        """One example: a line, or for contextual bandits its lines.  Without a label, None takes its place.
+
+        :class:`DataError`, with line and column, when it does not parse; :class:`ValueError` when there is none.
+        """
         return self._parse(input.encode("utf-8", "surrogateescape"))
 
 
 class JsonParser(_Parser):
-    """Parses json or dsjson."""
+    """Parses json or dsjson.  Threads may share it."""
 
     def parse(self, input: Union[str, Mapping[str, Any]]) -> Tuple[Features, Optional[Label]]:
-        """One example, as a line of text or as the dict that it says.  Without a label, None takes its place."""
+        """One example, as a line of text or as the dict that it says.  Without a label, None takes its place.
+
+        :class:`DataError`, with line and column, when it does not parse; :class:`ValueError` when there is none.
+        """
         return self._parse(input.encode("utf-8", "surrogatepass") if isinstance(input, str) else to_json(input))

@@ -15,15 +15,19 @@ from ._reml import ffi, lib
 ModelSource = Union[bytes, bytearray, memoryview, Mapping[str, Any], str, "os.PathLike[str]"]
 
 _logger = logging.getLogger("reml")
-_LEVELS = {lib.REML_LOG_WARNING: logging.WARNING, lib.REML_LOG_INFO: logging.INFO, lib.REML_LOG_DEBUG: logging.DEBUG}
+_LEVELS: Dict[int, int] = {
+    lib.REML_LOG_WARNING: logging.WARNING,
+    lib.REML_LOG_INFO: logging.INFO,
+    lib.REML_LOG_DEBUG: logging.DEBUG,
+}
 
 
 class Form(Enum):
     """The forms of a document (spec/model-format.md)."""
 
-    Binary = int(lib.REML_FORMAT_BINARY)
-    Json = int(lib.REML_FORMAT_JSON)
-    Config = int(lib.REML_FORMAT_CONFIG)
+    Binary = lib.REML_FORMAT_BINARY
+    Json = lib.REML_FORMAT_JSON
+    Config = lib.REML_FORMAT_CONFIG
 
 
 class Listener:
@@ -56,16 +60,22 @@ ffi.def_extern("reml_python_problem")(_on_problem)
 ffi.def_extern("reml_python_log")(_on_log)
 
 
+def path_to_c(path: Union[str, "os.PathLike[str]"]) -> Any:
+    encoded = os.fsencode(path)
+    if b"\0" in encoded:
+        raise ValueError("a path cannot hold U+0000")
+    return ffi.new("char[]", encoded)
+
+
 def source_of(model: ModelSource) -> Tuple[Any, Any]:
-    """A reml_source, and what must live as long as it is used."""
+    """A reml_source, and what has to be released when it was used."""
     if isinstance(model, (bytes, bytearray, memoryview)):
         keep = ffi.from_buffer(model)
         return lib.reml_from_memory(keep, len(keep)), keep
     if isinstance(model, Mapping):
-        keep = json.dumps(model, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        keep = ffi.from_buffer(keep)
+        keep = ffi.from_buffer(json.dumps(model, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         return lib.reml_from_memory(keep, len(keep)), keep
-    keep = ffi.new("char[]", os.fsencode(model))
+    keep = path_to_c(model)
     return lib.reml_from_file(keep), keep
 
 
@@ -80,8 +90,11 @@ def read_with(
     """What `call` (create, load, read) makes of a model; freed with its last reference."""
     source, keep = source_of(model)
     out, err = ffi.new(kind + " **"), new_error()
-    check(call(out, source, listener.options(source_format), err), err, listener.problems)
-    del keep
+    try:
+        check(call(out, source, listener.options(source_format), err), err, listener.problems)
+    finally:
+        # An exception must not hold on to a buffer, which then could not grow.
+        ffi.release(keep)
     return ffi.gc(out[0], free)
 
 
@@ -96,7 +109,7 @@ def write_with(write: Callable[[Any, Any], int]) -> bytes:
 
 
 def write_file(path: Union[str, "os.PathLike[str]"], write: Callable[[Any, Any], int]) -> None:
-    keep, err = ffi.new("char[]", os.fsencode(path)), new_error()
+    keep, err = path_to_c(path), new_error()
     check(write(lib.reml_to_file(keep), err), err)
 
 
@@ -111,6 +124,12 @@ def convert(model: ModelSource, form: Form, *, foreign: bool = False) -> bytes:
     A binary model and its JSON are the same bytes again after both ways.  ``Form.Config`` leaves out what was learned.  With
     `foreign`, models of reductionml are read too, in both of its forms (spec/model-format.md, "Migration"); what they have that
     cannot be carried over goes to the logger ``reml``.  Raises :class:`ModelError` and :class:`FileError`.
+
+    >>> import reml
+    >>> model = reml.Workspace.create_from_config(reml.default_config("Coin")).serialize()
+    >>> as_json = reml.convert(model, reml.Form.Json)
+    >>> reml.convert(as_json, reml.Form.Binary) == model
+    True
     """
     source_format = lib.REML_FORMAT_IMPORT if foreign else lib.REML_FORMAT_ANY
     document = read_with(lib.reml_document_read, "reml_document", lib.reml_document_free, model, Listener(), source_format)
@@ -118,7 +137,12 @@ def convert(model: ModelSource, form: Form, *, foreign: bool = False) -> bytes:
 
 
 def default_config(typename: str) -> Dict[str, Any]:
-    """A configuration with this reduction on top and every default written out."""
+    """A configuration with this reduction on top and every default written out.  An unknown name is an :class:`ArgumentError`.
+
+    >>> import reml
+    >>> reml.default_config("CbExploreAdfGreedy")["entryReduction"]["config"]["epsilon"]
+    0.05
+    """
     out, err = ffi.new("reml_document **"), new_error()
     check(lib.reml_document_default(out, typename.encode(), err), err)
     document = ffi.gc(out[0], lib.reml_document_free)
@@ -138,7 +162,12 @@ def json_schema(form: Form) -> Dict[str, Any]:
 
 
 def typenames() -> List[str]:
-    """The typenames of all reductions."""
+    """The typenames of all reductions.
+
+    >>> import reml
+    >>> "Coin" in reml.typenames()
+    True
+    """
     names: List[str] = []
     while (name := lib.reml_typename(len(names))) != ffi.NULL:
         names.append(text(name))

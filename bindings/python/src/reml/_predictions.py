@@ -13,10 +13,10 @@ from ._reml import ffi, lib
 class PredictionType(Enum):
     """What kind of prediction a reduction gives."""
 
-    Scalar = int(lib.REML_PREDICTION_SCALAR)
-    Binary = int(lib.REML_PREDICTION_BINARY)
-    ActionScores = int(lib.REML_PREDICTION_SCORES)
-    ActionProbs = int(lib.REML_PREDICTION_PROBS)
+    Scalar = lib.REML_PREDICTION_SCALAR
+    Binary = lib.REML_PREDICTION_BINARY
+    ActionScores = lib.REML_PREDICTION_SCORES
+    ActionProbs = lib.REML_PREDICTION_PROBS
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,13 @@ class ActionProbsPred:
 
         The same `u` draws the same action (spec/learning.md, "Sampling").  Returns the action and the probability to write down
         beside it: both belong into the :class:`CbLabel` that is learned when the cost is known.
+
+        >>> from reml import Workspace, default_config, uniform
+        >>> ws = Workspace.create_from_config(default_config("CbExploreAdfGreedy"))
+        >>> prediction = ws.predict({"actions": [{"item": ["tea"]}, {"item": ["coffee"]}]})
+        >>> action, probability = prediction.sample(uniform(1))
+
+        :class:`ArgumentError` for another `u`.  Only what a workspace predicted can be sampled, not what was unpickled.
         """
         if self._handle is None:
             raise ValueError("only a prediction that a workspace made can be sampled")
@@ -72,7 +79,10 @@ Prediction = Union[ScalarPred, BinaryPred, ActionScoresPred, ActionProbsPred]
 
 
 def uniform(seed: int) -> float:
-    """A number in [0, 1) that is made of `seed` (0 to 2**64 - 1) alone, the same for ever."""
+    """A number in [0, 1) that is made of `seed` (0 to 2**64 - 1) alone, the same for ever.
+
+    Give each event a seed of its own, such as its number.
+    """
     return float(lib.reml_uniform(seed))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import threading
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from ._examples import (
     TextParser,
     features_from,
     label_to_c,
-    new_features,
 )
 from ._matrix import Matrix, is_matrix
 from ._models import Form, Listener, ModelSource, form_of, read_with, write_file, write_with
@@ -42,7 +40,11 @@ class ReductionTypes:
 
 
 class Metadata(MutableMapping[str, str]):
-    """The texts that are stored with a model; a view of the workspace's own."""
+    """The texts that are stored with a model; a view of the workspace's own.
+
+    A key is at most 1 KiB of UTF-8, is not ``dtype`` and does not begin with ``$``; a value is at most 16 MiB.  Others are an
+    :class:`ArgumentError`.
+    """
 
     def __init__(self, workspace: "Workspace") -> None:
         self._workspace = workspace
@@ -50,17 +52,19 @@ class Metadata(MutableMapping[str, str]):
     def __getitem__(self, key: str) -> str:
         with self._workspace._lock:
             value = lib.reml_workspace_metadata(self._workspace._handle, key.encode())
-            if value == ffi.NULL:
+            if value == ffi.NULL or "\0" in key:
                 raise KeyError(key)
             return text(value)
 
     def _set(self, key: str, value: Any) -> None:
+        if "\0" in key:
+            raise ValueError("metadata cannot hold U+0000")
         err = new_error()
         with self._workspace._lock:
             check(lib.reml_workspace_set_metadata(self._workspace._handle, key.encode(), value, err), err)
 
     def __setitem__(self, key: str, value: str) -> None:
-        if "\0" in key + value:
+        if "\0" in value:
             raise ValueError("metadata cannot hold U+0000")
         self._set(key, ffi.new("char[]", value.encode()))
 
@@ -89,7 +93,7 @@ class Workspace:
     """A learner.  Make one with :meth:`create_from_config`, :meth:`load` or another of the class methods.
 
     Threads may share a workspace: its calls run one after the other, and other Python threads run meanwhile.  Workspaces can be
-    pickled and copied; both go by way of the binary model, and leave an `on_log` behind.
+    copied and pickled, by way of the binary model; what is unpickled logs to the logger ``reml``.
     """
 
     _handle: Any
@@ -120,23 +124,30 @@ class Workspace:
         """A workspace that has learned nothing, from a configuration: a dict, JSON as bytes, or the path of a file.
 
         `on_log(level, text)` gets warnings and what the Debug reduction reports, with levels of the module :mod:`logging`;
-        otherwise they go to the logger ``reml``.  :class:`ModelError` says what is wrong with a configuration, and where.
+        otherwise they go to the logger ``reml``.  It must not use the workspace, which waits for it; what it raises is
+        printed, and goes no further.  :class:`ModelError` says what is wrong with a configuration, and where;
+        :class:`FileError`, that it cannot be read.
         """
         return cls._made(lib.reml_workspace_create, config, on_log)
 
     @classmethod
     def create_from_model(cls, data: Union[bytes, bytearray, memoryview], *, on_log: Optional[OnLog] = None) -> "Workspace":
-        """The workspace that was serialized.  It goes on bit for bit where that one stood."""
+        """The workspace that was serialized, in either form.  It goes on bit for bit where that one stood.
+
+        :class:`ModelError` says what is wrong with the bytes.
+        """
+        if not isinstance(data, (bytes, bytearray, memoryview)):
+            raise TypeError("a serialized model is bytes, not %s; there is load for paths" % type(data).__name__)
         return cls._made(lib.reml_workspace_load, data, on_log)
 
     @classmethod
     def create_from_json_model(cls, model_json: Mapping[str, Any], *, on_log: Optional[OnLog] = None) -> "Workspace":
-        """The workspace whose model in JSON says this."""
+        """The workspace whose model in JSON says this.  :class:`ModelError` says what is wrong with it, and where."""
         return cls._made(lib.reml_workspace_load, model_json, on_log)
 
     @classmethod
     def load(cls, path: Path, *, on_log: Optional[OnLog] = None) -> "Workspace":
-        """The workspace that was saved, from a file in either form."""
+        """The workspace that was saved, from a file in either form.  Raises :class:`ModelError` and :class:`FileError`."""
         return cls._made(lib.reml_workspace_load, path, on_log)
 
     def _write(self, form: Form) -> Callable[[Any, Any], int]:
@@ -156,7 +167,7 @@ class Workspace:
 
     def save(self, path: Path, form: Optional[Form] = None) -> None:
         """Writes the model to a file, which is replaced whole or not at all: JSON if the path ends with ``.json``, else binary,
-        unless `form` says which."""
+        unless `form` says which.  Raises :class:`FileError`."""
         with self._lock:
             write_file(path, self._write(form_of(path, form)))
 
@@ -179,7 +190,7 @@ class Workspace:
         return self._types
 
     def __reduce__(self) -> Any:
-        return _load, (type(self), bytes(self.serialize()))
+        return type(self).create_from_model, (bytes(self.serialize()),)
 
     def __copy__(self) -> "Workspace":
         return type(self)._made(lib.reml_workspace_load, self.serialize(), self._listener.on_log)
@@ -202,19 +213,37 @@ class Workspace:
     def create_parser(self, format_type: FormatType) -> Union[TextParser, JsonParser]: ...
 
     def create_parser(self, format_type: FormatType) -> Union[TextParser, JsonParser]:
-        """A parser that makes examples for this workspace."""
+        """A parser that makes examples for this workspace.  They fit others too, see :class:`SparseFeatures`.
+
+        >>> from reml import FormatType, Workspace, default_config
+        >>> parser = Workspace.create_from_config(default_config("Coin")).create_parser(FormatType.VwText)
+        >>> parser.parse("1 |user age:30 country:NZ")
+        (<SparseFeatures of 2 features>, SimpleLabel(value=1.0, weight=1.0))
+        """
         return (TextParser if format_type is FormatType.VwText else JsonParser)(self, format_type)
 
+    def _new_features(self) -> Any:
+        out, err = ffi.new("reml_features **"), new_error()
+        with self._lock:
+            check(lib.reml_features_create(out, self._handle, err), err)
+        return ffi.gc(out[0], lib.reml_features_free)
+
     def _features(self, features: AnyFeatures) -> Any:
-        made = features_from(features)
-        return made.handle(self._handle)
+        return features_from(features).handle(self)
 
     def predict(self, features: AnyFeatures) -> Prediction:
-        """Predicts one example."""
+        """Predicts one example: features, or a dict of namespaces, or one with ``shared`` and ``actions``.
+
+        :class:`WrongTypeError` when they are of another kind than the workspace takes, :class:`DataError` when a value is out
+        of its range.
+        """
         return self._predict(features, None)
 
     def learn(self, features: AnyFeatures, label: Optional[Label]) -> bool:
-        """Learns from one example.  Without a label nothing is learned, and False is returned."""
+        """Learns from one example.  Without a label nothing is learned, and False is returned.
+
+        Raises what :meth:`predict` does; what failed has changed nothing.
+        """
         x, y, err = self._features(features), ffi.new("reml_label *", label_to_c(label)), new_error()
         with self._lock:
             status = lib.reml_workspace_learn(self._handle, x, y, err)
@@ -239,10 +268,23 @@ class Workspace:
     def learn_many(self, examples: Any, labels: Any = None, weights: Any = None) -> int:
         """Learns from many examples and returns how many were learned.
 
-        `examples` is either an iterable of pairs (features, label), or a matrix with an example in each row: a NumPy array or a
-        SciPy CSR matrix.  Then `labels` has a number for each row (above 0 means yes, where yes or no is learned), and `weights`
-        may have another.  The columns are features without names in the default namespace, by their position; zeros in an
-        array are no features.  A CSR matrix of float32 with indices of 32 bits is used where it stands.
+        `examples` is either an iterable of pairs (features, label), or a matrix with an example in each row: an array of NumPy,
+        a sparse matrix of SciPy, or what NumPy can make an array of.  Then `labels` has a number for each row (above 0 means
+        yes, where yes or no is learned), and `weights` may have another, of at least 0.  The columns are features without names
+        in the default namespace, by their position; zeros in an array are no features.
+
+        Values are rounded to float32.  Arrays of float32 or float64 without gaps and CSR matrices with indices of 32 bits are
+        used where they stand, and must not change meanwhile.  An error names the row; what was learned before it, or before a
+        Ctrl-C, stays learned.
+
+        >>> import numpy as np
+        >>> from reml import Workspace, default_config
+        >>> ws = Workspace.create_from_config(default_config("Coin"))
+        >>> X, y = np.eye(3), np.array([1.0, 2.0, 3.0])
+        >>> sum(ws.learn_many(X, y) for _ in range(100))
+        300
+        >>> ws.predict_many(X).round(1).tolist()
+        [1.0, 2.0, 3.0]
         """
         if labels is None and not is_matrix(examples):
             return sum(self.learn(features, label) for features, label in examples)
@@ -263,9 +305,6 @@ class Workspace:
     def _run(self, matrix: Matrix) -> None:
         if self._types.input_features_type is not FeaturesType.SparseSimple:
             raise TypeError("a matrix has no actions, which this workspace needs")
+        x, p = self._new_features(), new_prediction()
         with self._lock:
-            matrix.run(self._handle, new_features(self._handle), new_prediction(), self._types.input_label_type.value)
-
-
-def _load(cls: type, model: bytes) -> Workspace:
-    return cls.create_from_model(model)  # type: ignore[attr-defined,no-any-return]
+            matrix.run(self._handle, x, p, self._types.input_label_type.value)

@@ -32,6 +32,13 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     n_features_in_ : int
         The columns seen in `fit`.
 
+    Examples
+    --------
+    >>> from reml.sklearn import Regressor
+    >>> regressor = Regressor().fit([[1.0], [2.0], [3.0]], [2.0, 4.0, 6.0])
+    >>> bool(regressor.predict([[2.5]])[0] > 4)
+    True
+
     Notes
     -----
     Values are rounded to float32.  An online learner weighs an example by how far one step goes, which is not the same as

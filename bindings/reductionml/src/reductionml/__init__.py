@@ -9,8 +9,8 @@
 
 The names are those of its release 0.1.0 and of its development head (May 2025).  What differs:
 
-- Names are hashed as reductionml hashes them (``hashFunction`` ``"xxh3-0.7.2"``) unless the configuration says otherwise, so that
-  predictions are the same; new programs use :mod:`reml`.
+- Names are hashed as reductionml hashes them (``hashFunction`` ``"xxh3-0.7.2"``) unless the configuration says otherwise, so
+  that predictions are the same.
 - Models of reductionml are read; those that are written are libreml's.
 - What was a panic there is a :class:`reml.Error` here.
 """
