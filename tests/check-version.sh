@@ -18,4 +18,7 @@ same 'REML_VERSION_NUMBER' "$(sed -n 's/^#define REML_VERSION_NUMBER UINT32_C(\(
 same 'reml.pc' "$(sed -n 's/^Version: //p' "$builddir/reml.pc")" "$version"
 same 'reml --version' "$("${REML:-$builddir/tools/reml}" --version | sed -n '1s/^reml \([0-9.]*\).*/\1/p')" "$version"
 same 'the newest entry of NEWS.md' "$(sed -n 's/^## *\([0-9.]*\).*/\1/p' "$srcdir/NEWS.md" | sed 1q)" "$version"
+# A release tarball has no debian/.
+[ ! -e "$srcdir/debian" ] ||
+  same 'debian/changelog' "$(sed -n '1s/^libreml (\(.*\)).*/\1/p' "$srcdir/debian/changelog")" "$version"
 finish
