@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What `make install` leaves is enough: a C and a C++ program, built with `pkg-config --cflags --libs reml` alone, run with
-# the shared and with the static library.
+# the shared and with the static library; the manual pages are where man(1) looks.
 # shellcheck source-path=SCRIPTDIR source=common.bash
 . "$(dirname "$0")/common.bash"
 
@@ -23,6 +23,12 @@ use() {
   try "$1" use.c "${cc[@]}" -std=c11
   [ -z "${CXX:-}" ] || try "$1" use.cpp "${cxx[@]}" -std=c++17
 }
+
+pages=(man3/reml.3 man5/reml-data.5 man5/reml-model.5)
+[ ! -f "$builddir/man/reml.1" ] || pages+=(man1/reml.1 man1/reml-help.1 man1/reml-train.1)
+for page in "${pages[@]}"; do
+  [ -n "$(find "$scratch/root" -path "*/man/$page")" ] || wrong "$page was not installed"
+done
 
 built=()
 if [ -e "$library/libreml.so" ]; then

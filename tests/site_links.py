@@ -1,4 +1,4 @@
-"""site_links.py DIRECTORY [NAME...]: no link inside the site leads nowhere, and each of the C functions is on one of its pages."""
+"""site_links.py DIRECTORY [ID...]: no link inside the site leads nowhere, and each ID is there to be linked to."""
 
 import sys
 from html.parser import HTMLParser
@@ -29,7 +29,8 @@ def dead_links(site, pages):
             if parts.scheme or parts.netloc:
                 continue
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-            if not target.is_file() or (parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].names):
+            names = pages[target].names if target in pages else {unquote(parts.fragment)}
+            if not target.is_file() or parts.fragment and unquote(parts.fragment) not in names:
                 yield "%s links to %s" % (path.relative_to(site), link)
 
 
@@ -38,7 +39,7 @@ def main():
     pages = {path: Page(path) for path in sorted(site.rglob("*.html"))}
     wrong = list(dead_links(site, pages))
     names = set().union(*(page.names for page in pages.values()))
-    wrong += ["no page says what %s is" % name for name in sys.argv[2:] if "c." + name not in names]
+    wrong += ["no page has %s" % name for name in sys.argv[2:] if name not in names]
     print("\n".join(wrong) or "%d pages, %d links" % (len(pages), sum(len(page.links) for page in pages.values())))
     return bool(wrong)
 

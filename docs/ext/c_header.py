@@ -11,7 +11,9 @@ from pathlib import Path
 from sphinx.util.docutils import SphinxDirective
 
 COMMENT = r"/\*.*?\*/"
-TOKEN = re.compile(r"\s*?(?P<gap>\n[ \t]*\n)|\s*(?:(?P<comment>%s)|(?P<line>\#(?:[^\n]*\\\n)*[^\n]*)|(?P<rest>[^/\s]))" % COMMENT, re.S)
+TOKEN = re.compile(
+    r"\s*?(?P<gap>\n[ \t]*\n)|\s*(?:(?P<comment>%s)|(?P<line>\#(?:[^\n]*\\\n)*[^\n]*)|(?P<rest>[^/\s]))" % COMMENT, re.S
+)
 NAME = re.compile(r"\b(reml_\w+|REML_\w+)\b(\(\))?")
 LINK = re.compile(r"\b((?:spec|tests)/[\w/-]+\.\w+)\b")
 
@@ -71,7 +73,10 @@ def items(text):
 
 def members(body, separator):
     """Pairs of a comment and a member: the comment stands above it, or begins on its line."""
-    pattern = re.compile(r"\s*(?P<above>(?:%s\s*)?)(?P<code>[^/]+?)\s*(?:%s|(?=/\*)|$)(?P<behind>[ \t]*\n?[ \t]*%s)?" % (COMMENT, separator, COMMENT), re.S)
+    pattern = re.compile(
+        r"\s*(?P<above>(?:%s\s*)?)(?P<code>[^/]+?)\s*(?:%s|(?=/\*)|$)(?P<behind>[ \t]*\n?[ \t]*%s)?"
+        % (COMMENT, separator, COMMENT), re.S
+    )
     position = 0
     while body[position:].strip():
         match = pattern.match(body, position)
