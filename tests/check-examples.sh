@@ -72,6 +72,57 @@ examine_bandit.py() {
   done
 }
 
+# At a socket: clients that come and go and ask together get the answers of one model or the other.
+examine_serve.c() {
+  local server model=$scratch/served.reml
+  cp "$made/drinks.reml" "$model"
+  # From there, for the name of a socket must be short.
+  (cd "$scratch" && exec "$made/serve" served.reml socket) 2> "$scratch/served" &
+  server=$!
+  (cd "$scratch" && timeout 60 python3 - "$REML" "$srcdir/tests/data/recorded/coffee.dsjson") << 'END' || {
+import json, os, socket, subprocess, sys, threading, time
+
+QUESTION = b'{"actions": [{"i": {"id": "Latte"}}, {"i": {"id": "Mocha"}}]}\n'
+answers, failures = set(), []
+done = threading.Event()
+
+
+def client():
+    try:
+        while not done.is_set():
+            with socket.socket(socket.AF_UNIX) as to, to.makefile("rb") as answer:
+                to.connect("socket")
+                for _ in range(20):
+                    to.sendall(QUESTION)
+                    answers.add(answer.readline())
+                to.sendall(b"{\n")
+                assert "error" in json.loads(answer.readline())
+                to.sendall(QUESTION)  # and goes without waiting
+    except Exception as error:
+        failures.append(error)
+
+
+while not os.path.exists("socket"):
+    time.sleep(0.01)
+clients = [threading.Thread(target=client) for _ in range(6)]
+for each in clients:
+    each.start()
+time.sleep(0.3)
+subprocess.run([sys.argv[1], "-q", "train", "-i", "served.reml", "-d", sys.argv[2], "-o", "served.reml"], check=True)
+time.sleep(0.3)
+done.set()
+for each in clients:
+    each.join()
+assert not failures, failures
+assert len(answers) == 2 and all(abs(sum(p for _, p in json.loads(a)) - 1) < 1e-6 for a in answers), answers
+END
+    cat "$scratch/served"
+    wrong "serve.c does not serve at a socket"
+  }
+  kill "$server" 2> /dev/null || { cat "$scratch/served"; wrong "serve.c ended by itself"; }
+  wait "$server" 2> /dev/null || true
+}
+
 rm -rf "$top"
 mkdir -p "$top"
 ln -s "$srcdir/examples" "$srcdir/tests" "$top/"
