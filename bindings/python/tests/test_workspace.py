@@ -75,6 +75,29 @@ def test_save_and_load(coin, tmp_path, name):
     assert json.loads(path.read_text()) == coin.config
 
 
+def test_a_mapped_model_predicts_and_is_not_changed(coin, tmp_path, monkeypatch):
+    path = tmp_path / "model.reml"
+    trained(coin).save(path)
+    monkeypatch.chdir(tmp_path)
+    ws = Workspace.load("model.reml", mapped=True)
+    parser = ws.create_parser(FormatType.VwText)
+    for line in LINES:
+        features, _ = parser.parse(line)
+        assert ws.predict(features) == coin.predict(features)
+    for change in (lambda: ws.learn(*parser.parse("1 | a")), lambda: ws.metadata.update(a="b")):
+        with pytest.raises(reml.ReadOnlyError, match="model.reml is mapped"):
+            change()
+    assert ws.serialize() == pickle.loads(pickle.dumps(ws)).serialize() == path.read_bytes()
+    monkeypatch.chdir("/")
+    assert not ws.stale and not coin.stale
+    coin.save(path)
+    assert ws.stale
+    assert ws.serialize() == coin.serialize()
+    coin.save(tmp_path / "model.json")
+    with pytest.raises(ModelError, match="JSON"):
+        Workspace.load(tmp_path / "model.json", mapped=True)
+
+
 def test_a_failed_save_leaves_the_file(coin, tmp_path):
     path = tmp_path / "model.reml"
     path.write_text("mine")

@@ -13,7 +13,7 @@ share all objects: calls that use the same workspace run one after the other, an
 refused is an :class:`Error`.  NumPy is needed for matrices alone, and scikit-learn for :mod:`reml.sklearn` alone.
 """
 
-from ._errors import ArgumentError, DataError, Error, FileError, ModelError, Problem, WrongTypeError
+from ._errors import ArgumentError, DataError, Error, FileError, ModelError, Problem, ReadOnlyError, WrongTypeError
 from ._examples import (
     BinaryLabel,
     CbAdfFeatures,
@@ -52,6 +52,7 @@ __all__ = [
     "ModelError",
     "PredictionType",
     "Problem",
+    "ReadOnlyError",
     "ReductionTypes",
     "ScalarPred",
     "SimpleLabel",

@@ -71,6 +71,10 @@ class ArgumentError(Error, ValueError):
     """An argument outside its range."""
 
 
+class ReadOnlyError(Error):
+    """An attempt to change a workspace that is mapped (:meth:`Workspace.load`)."""
+
+
 class FileError(Error, OSError):
     """A file that cannot be read or written; ``errno`` says why."""
 
@@ -109,6 +113,7 @@ def _class_of(status: int) -> Type[Error]:
     classes: Dict[int, Type[Error]] = {
         lib.REML_E_ARGUMENT: ArgumentError,
         lib.REML_E_TYPE: WrongTypeError,
+        lib.REML_E_READ_ONLY: ReadOnlyError,
         lib.REML_E_IO: FileError,
         lib.REML_E_DATA: DataError,
     }

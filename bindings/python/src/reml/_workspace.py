@@ -146,9 +146,22 @@ class Workspace:
         return cls._made(lib.reml_workspace_load, model_json, on_log)
 
     @classmethod
-    def load(cls, path: Path, *, on_log: Optional[OnLog] = None) -> "Workspace":
-        """The workspace that was saved, from a file in either form.  Raises :class:`ModelError` and :class:`FileError`."""
+    def load(cls, path: Path, *, mapped: bool = False, on_log: Optional[OnLog] = None) -> "Workspace":
+        """The workspace that was saved, from a file in either form.  Raises :class:`ModelError` and :class:`FileError`.
+
+        With `mapped`, a binary file is used where it is: it opens in the same short time whatever its size, processes share its
+        memory, and it can only predict; to learn from an example raises :class:`ReadOnlyError`.  Its weights and its checksum are
+        not checked, and nobody may write into the file, only replace it as :meth:`save` does; see :attr:`stale`.
+        """
+        if mapped:
+            path = os.path.abspath(path)
+            return cls._made(lambda out, source, *rest: int(lib.reml_workspace_map(out, source.name, *rest)), path, on_log)
         return cls._made(lib.reml_workspace_load, path, on_log)
+
+    @property
+    def stale(self) -> bool:
+        """Whether another file has the path now that this was loaded from with `mapped`."""
+        return bool(lib.reml_workspace_stale(self._handle))
 
     def _write(self, form: Form) -> Callable[[Any, Any], int]:
         return lambda sink, err: int(lib.reml_workspace_save(self._handle, sink, form.value, err))
