@@ -181,6 +181,10 @@ def new_everywhere():
          "Minor 7: a state where 1.0 has none, before the other unknown members of the node")
 
 
+    looks = debug(cb_adf(coin({1: ROW})))
+    looks["config"]["cbType"] = "ips"
+    good("newer-looks-known", model(square_cb(looks), minor=7), "Stack",
+         "A key that another typename has is unknown in this one: only the CbAdf's cbType counts")
     any_type = model(debug(node("Binary", {"regressor": coin({1: ROW})}, None)), minor=7)
     any_type["entryReduction"]["config"]["next"]["state"] = None
     good("newer-state-null", any_type, "Versions", "Minor 7: such a state may be of any type")

@@ -320,7 +320,7 @@ def check_stack(nodes):
         if any(need and has and need != has for need, has in zip(needs, given)):
             raise ValueError("%s needs %s below it, and there is %s" % (name, needs, given))
         given = tuple(mine or has for mine, has in zip(own, given))
-        cb_type = one["config"].get("cbType", cb_type)
+        cb_type = one["config"]["cbType"] if name == "CbAdf" else cb_type
         if name == "CbExploreAdfSquareCb" and cb_type != "mtr":
             raise ValueError("the CbAdf beneath a CbExploreAdfSquareCb must be mtr")
 
