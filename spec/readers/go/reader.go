@@ -40,59 +40,61 @@ type (
 	}
 	Tensor struct {
 		Shape []uint64
-		Rows  map[uint64][]uint32 // the bits of those rows in which any bit is set
+		Rows  map[uint64]Bin // the bytes of those rows in which any bit is set
 	}
 )
 
-// Document is what Read makes of a file: its JSON form, with defaults filled in and known keys in table order.
-type Document struct {
-	Tree  Map
-	Stack []Map // the nodes in Tree, the uppermost first
-}
+// Refusal is the error of Read: the file is "bad" and breaks a rule, or it is "unsupported" and needs a newer reader.
+type Refusal struct{ Verdict, Reason string }
 
-// Refusal is the error of Read: the file breaks a rule or, if Unsupported, needs a newer reader.
-type Refusal struct {
-	Unsupported bool
-	Reason      string
-}
+func (r Refusal) Error() string { return r.Verdict + ": " + r.Reason }
 
-func (r *Refusal) Error() string { return r.Reason }
-
-// must refuses the file unless the rule is kept: Read turns the panic into its error.
+// must refuses the file unless the rule is kept. It panics, and refused, when deferred, makes an error of that.
 func must(kept bool, format string, args ...any) {
 	if !kept {
-		panic(&Refusal{Reason: fmt.Sprintf(format, args...)})
+		panic(Refusal{"bad", fmt.Sprintf(format, args...)})
 	}
 }
 
-// want is a value that must have a certain type.
-func want[T any](at string, v any) T {
+func refused(err *error) {
+	if thrown := recover(); thrown != nil {
+		*err = thrown.(Refusal)
+	}
+}
+
+// as is a value that must have a certain type.
+func as[T any](at string, v any) T {
 	t, ok := v.(T)
 	must(ok, "%s: %T expected, found %T", at, t, v)
 	return t
 }
 
-func (m Map) find(key string) (value any, found bool) {
-	for _, member := range m {
-		if member.Key == key {
-			return member.Value, true
+func (m Map) find(key string) int {
+	for i := range m {
+		if m[i].Key == key {
+			return i
 		}
 	}
-	return nil, false
+	return -1
 }
+
+func (m Map) has(key string) bool { return m.find(key) >= 0 }
 
 func (m Map) get(key string) any {
-	value, _ := m.find(key)
-	return value
+	if i := m.find(key); i >= 0 {
+		return m[i].Value
+	}
+	return nil
 }
 
-func (m Map) without(key string) (rest Map) {
+// unique is a map in which no key is there twice.
+func unique(m Map) Map {
+	seen := map[string]bool{}
 	for _, member := range m {
-		if member.Key != key {
-			rest = append(rest, member)
-		}
+		must(len(member.Key) <= 1024 && !seen[member.Key], "a key longer than 1 KiB, or twice in its map: %.40q", member.Key)
+		seen[member.Key] = true
 	}
-	return rest
+	return m
 }
 
 func float(v float64) Float {
@@ -112,21 +114,8 @@ func integer(v int64) any {
 // A decoder stops at this depth: below a map at the limit of 29 a tensor may hang, and in it rows, a row, and a $float.
 const deepest = 29 + 4
 
-func within(limit, depth int) int {
+func within(limit, depth int) {
 	must(depth <= limit, "maps and arrays stand inside each other more than 29 deep")
-	return depth + 1
-}
-
-// build makes a map of keys and values as long as there is a next one; a key is there once, if keys are unique.
-func build(unique bool, next func() bool, key func() string, value func() any) Map {
-	m, seen := Map{}, map[string]bool{}
-	for next() {
-		k := key()
-		must(!unique || len(k) <= 1024 && !seen[k], "a key that is longer than 1 KiB, or twice in its map: %.40q", k)
-		seen[k] = true
-		m = append(m, Member{k, value()})
-	}
-	return m
 }
 
 // packed is MessagePack of which at bytes are decoded.
@@ -158,16 +147,19 @@ func (p *packed) ext(n uint64) Ext { return Ext{int8(p.uint(1)), Bin(p.take(n))}
 
 func (p *packed) array(n uint64, depth int) Array {
 	a := Array{}
-	for ; n > 0; n-- {
-		a = append(a, p.value(depth))
+	for within(deepest, depth); n > 0; n-- {
+		a = append(a, p.value(depth+1))
 	}
 	return a
 }
 
 func (p *packed) members(n uint64, depth int) Map {
-	next := func() bool { n--; return n+1 > 0 }
-	key := func() string { return want[string]("a key", p.value(deepest+1)) }
-	return build(true, next, key, func() any { return p.value(depth) })
+	m := Map{}
+	for within(deepest, depth); n > 0; n-- {
+		key := as[string]("a key", p.value(deepest+1))
+		m = append(m, Member{key, p.value(depth + 1)})
+	}
+	return unique(m)
 }
 
 func (p *packed) value(depth int) any {
@@ -176,9 +168,9 @@ func (p *packed) value(depth int) any {
 	case c < 0x80:
 		return uint64(c)
 	case c < 0x90:
-		return p.members(uint64(c&15), within(deepest, depth))
+		return p.members(uint64(c&15), depth)
 	case c < 0xa0:
-		return p.array(uint64(c&15), within(deepest, depth))
+		return p.array(uint64(c&15), depth)
 	case c < 0xc0:
 		return p.text(uint64(c & 31))
 	case c == 0xc0:
@@ -203,9 +195,9 @@ func (p *packed) value(depth int) any {
 	case c >= 0xd9 && c < 0xdc:
 		return p.text(p.uint(1 << (c - 0xd9)))
 	case c >= 0xdc && c < 0xde:
-		return p.array(p.uint(2<<(c-0xdc)), within(deepest, depth))
+		return p.array(p.uint(2<<(c-0xdc)), depth)
 	case c >= 0xde && c < 0xe0:
-		return p.members(p.uint(2<<(c-0xde)), within(deepest, depth))
+		return p.members(p.uint(2<<(c-0xde)), depth)
 	}
 	must(c >= 0xe0, "the byte c1 before offset %d", p.at)
 	return integer(int64(int8(c)))
@@ -216,19 +208,17 @@ func decodeBinary(data []byte) Map {
 	p := &packed{data, 6}
 	checkFormat(p.value(deepest + 1))
 	must(p.at == 7, "the format number is not the byte 01")
-	header, document := want[Map]("the header", p.value(2)), want[Map]("the document", p.value(1))
+	header, document := as[Map]("the header", p.value(2)), as[Map]("the document", p.value(1))
 	end := binary.BigEndian.AppendUint64([]byte{0xc4, 8}, xxh3.Hash(data[:p.at]))
 	must(bytes.Equal(data[p.at:], end), "damaged: no right checksum at offset %d, or not the end of the file behind it", p.at)
-	_, found := header.find("format")
-	must(!found, "/reml/format: in JSON only")
-	_, found = document.find("reml")
-	must(!found, "/reml: stands beside the document, not in it")
+	must(!header.has("format"), "/reml/format: in JSON only")
+	must(!document.has("reml"), "/reml: stands beside the document, not in it")
 	return append(Map{{"reml", append(Map{{"format", uint64(1)}}, header...)}}, document...)
 }
 
 // decodeJSON gives the value of a JSON text. encoding/json does it, but puts U+FFFD for what is no Unicode, says nothing, and
-// knows no int. Where keys need not be unique it is an example.
-func decodeJSON(data []byte, unique bool) any {
+// knows no int.
+func decodeJSON(data []byte) any {
 	must(utf8.Valid(data), "not UTF-8")
 	var syntax json.RawMessage
 	err := json.Unmarshal(data, &syntax)
@@ -236,7 +226,7 @@ func decodeJSON(data []byte, unique bool) any {
 	must(!lone.Match(paired.ReplaceAll(data, []byte("."))), "an escape for U+0000 or for half a surrogate pair")
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	return jsonValue(d, unique, 1)
+	return jsonValue(d, 1)
 }
 
 var (
@@ -244,27 +234,29 @@ var (
 	lone   = regexp.MustCompile(`\\u(0000|[Dd][89A-Fa-f])`)
 )
 
-func jsonValue(d *json.Decoder, unique bool, depth int) any {
-	token, _ := d.Token()
-	switch token {
-	case json.Delim('{'):
-		inner := within(deepest, depth)
-		key := func() string { token, _ := d.Token(); return token.(string) }
-		m := build(unique, d.More, key, func() any { return jsonValue(d, unique, inner) })
-		d.Token() // the closing one
-		return m
-	case json.Delim('['):
-		a := Array{}
-		for inner := within(deepest, depth); d.More(); {
-			a = append(a, jsonValue(d, unique, inner))
+func jsonValue(d *json.Decoder, depth int) any {
+	switch token, _ := d.Token(); token := token.(type) {
+	case json.Number:
+		return number(string(token))
+	case json.Delim:
+		within(deepest, depth)
+		a, m := Array{}, Map{}
+		for d.More() {
+			if token == '[' {
+				a = append(a, jsonValue(d, depth+1))
+			} else {
+				key, _ := d.Token()
+				m = append(m, Member{key.(string), jsonValue(d, depth+1)})
+			}
 		}
-		d.Token()
-		return a
+		d.Token() // the closing one
+		if token == '[' {
+			return a
+		}
+		return unique(m)
+	default:
+		return token
 	}
-	if text, isNumber := token.(json.Number); isNumber {
-		return number(string(text))
-	}
-	return token
 }
 
 func number(text string) any {
@@ -290,10 +282,12 @@ func number(text string) any {
 	return float(v)
 }
 
-// reader has what the rules need to know of the file: the encoding, whether it is a model, and of which minor.
+// reader has what the rules need to know of the file: the encoding, whether it is a model, of which minor, and the shape of
+// its weights.
 type reader struct {
 	binary, model bool
 	minor         uint64
+	shape         []uint64
 }
 
 // settle makes of decoded values those of a document: $ forms and tensors were still maps, limits unchecked.
@@ -304,49 +298,51 @@ func (r *reader) settle(v any, depth int) any {
 	case Ext:
 		must(len(v.Bytes) <= 16<<20, "an ext of more than 16 MiB")
 	case Array:
-		for i, inner := 0, within(29, depth); i < len(v); i++ {
-			v[i] = r.settle(v[i], inner)
+		within(29, depth)
+		for i := range v {
+			v[i] = r.settle(v[i], depth+1)
 		}
 	case Map:
-		if _, isTensor := v.find("dtype"); isTensor {
+		if v.has("dtype") {
 			return r.tensor(v)
 		}
 		if len(v) == 1 && !r.binary && strings.HasPrefix(v[0].Key, "$") {
 			return r.settle(dollar(v[0].Key, v[0].Value), depth)
 		}
-		for i, inner := 0, within(29, depth); i < len(v); i++ {
+		within(29, depth)
+		for i := range v {
 			must(!strings.HasPrefix(v[i].Key, "$"), "a key MUST NOT begin with $: %.40q", v[i].Key)
-			v[i].Value = r.settle(v[i].Value, inner)
+			v[i].Value = r.settle(v[i].Value, depth+1)
 		}
 	}
 	return v
 }
 
+var nonFinite = map[string]float64{"NaN": math.NaN(), "Infinity": math.Inf(1), "-Infinity": math.Inf(-1)}
+
 // dollar gives what a $ form stands for.
 func dollar(key string, v any) any {
 	switch key {
 	case "$float":
-		f, known := nonFinite[want[string](key, v)]
+		f, known := nonFinite[as[string](key, v)]
 		must(known, "$float: %.40q", v)
 		return float(f)
 	case "$bin":
-		text := want[string](key, v)
+		text := as[string](key, v)
 		content, err := base64.StdEncoding.Strict().DecodeString(text)
 		must(err == nil && !strings.ContainsAny(text, "\r\n"), "$bin: no base64: %.40q", text)
 		return Bin(content)
 	case "$ext":
-		a := want[Array](key, v)
+		a := as[Array](key, v)
 		must(len(a) == 2, "$ext: two elements expected, found %d", len(a))
-		kind := single(key, a[0])
+		kind, err := strconv.ParseInt(fmt.Sprintf("%d", a[0]), 10, 8)
 		_, isFloat := a[0].(Float)
-		must(!isFloat && kind >= -128 && kind <= 127, "$ext: a type from -128 to 127 expected")
+		must(err == nil && !isFloat, "$ext: a type from -128 to 127 expected")
 		return Ext{int8(kind), dollar("$bin", a[1]).(Bin)}
 	}
 	must(false, "a key that begins with $: %.40q", key)
 	return nil
 }
-
-var nonFinite = map[string]float64{"NaN": math.NaN(), "Infinity": math.Inf(1), "-Infinity": math.Inf(-1)}
 
 // single rounds what may stand where a float is declared, by way of a double.
 func single(at string, v any) float32 {
@@ -361,7 +357,7 @@ func single(at string, v any) float32 {
 		must(known, "%s: a number expected, found %.40q", at, v)
 		double = named
 	default:
-		double = math.Float64frombits(uint64(want[Float](at, v)))
+		double = math.Float64frombits(uint64(as[Float](at, v)))
 	}
 	f := float32(double)
 	must(!math.IsInf(float64(f), 0) || math.IsInf(double, 0), "%s: too large for an f32: %v", at, double)
@@ -384,101 +380,102 @@ func element(v any) uint32 {
 	return 0x7fc00000
 }
 
-// parts are the members of a tensor that are yet to be looked at.
-type parts map[string]any
-
-func (p parts) take(key string) any {
-	v, found := p[key]
-	must(found, "a tensor without %s", key)
-	delete(p, key)
-	return v
-}
-
-// tensor takes a tensor in the form of the encoding, see "Tensors"; what is left in the end is a key too many.
+// tensor takes a tensor in the form of the encoding, see "Tensors".
 func (r *reader) tensor(m Map) Tensor {
-	p, t, size := parts{}, Tensor{Rows: map[uint64][]uint32{}}, uint64(4)
-	for _, member := range m {
-		p[member.Key] = member.Value
-	}
-	must(p.take("dtype") == "f32", "a tensor of a dtype other than f32")
-	for _, v := range want[Array]("shape", p.take("shape")) {
-		extent := want[uint64]("shape", v)
+	t, size := Tensor{Rows: map[uint64]Bin{}}, uint64(4)
+	must(m.get("dtype") == "f32", "a tensor of a dtype other than f32")
+	for _, v := range as[Array]("shape", m.get("shape")) {
+		extent := as[uint64]("shape", v)
 		must(extent >= 1 && extent <= math.MaxUint32/size, "shape: %d, or the tensor is too large", extent)
 		t.Shape, size = append(t.Shape, extent), size*extent
 	}
 	must(len(t.Shape) > 0, "shape: empty")
-	if width := int(size / 4 / t.Shape[0]); r.binary {
-		t.takeBins(p, width)
-	} else {
-		for _, member := range want[Map]("rows", p.take("rows")) {
-			row, err := strconv.ParseUint(member.Key, 10, 32)
-			cells := want[Array](member.Key, member.Value)
-			must(err == nil && fmt.Sprint(row) == member.Key, "rows: %.40q is no number of a row", member.Key)
-			must(len(cells) == width, "row %d: %d elements expected, found %d", row, width, len(cells))
-			t.keep(row, width, func(i int) uint32 { return element(cells[i]) })
-		}
+	known, take := "dtype shape rows", t.takeLists
+	if r.binary {
+		known, take = "dtype shape pad indices values", t.takeBins
 	}
-	for key := range p {
-		must(false, "a tensor with the key %.40q", key)
+	for _, member := range m {
+		must(contains(known, member.Key), "a tensor with the key %.40q", member.Key)
 	}
+	take(m, size/t.Shape[0])
 	return t
 }
 
-func (t Tensor) takeBins(p parts, width int) {
-	if _, found := p["pad"]; found {
-		pad := want[Bin]("pad", p.take("pad"))
-		must(len(pad) < 64 && strings.Trim(string(pad), "\x00") == "", "pad: not up to 63 zeros")
+func contains(words, word string) bool {
+	for _, one := range strings.Fields(words) {
+		if one == word {
+			return true
+		}
 	}
-	row, count := func(i int) int { return i }, int(t.Shape[0])
-	if _, sparse := p["indices"]; sparse {
-		indices := want[Bin]("indices", p.take("indices"))
-		must(len(indices)%4 == 0, "indices: %d bytes", len(indices))
-		row, count = func(i int) int { return int(word(indices, i)) }, len(indices)/4
-	}
-	values := want[Bin]("values", p.take("values"))
-	must(len(values) == 4*count*width, "values: %d bytes expected, found %d", 4*count*width, len(values))
-	for i := 0; i < count; i++ {
-		must(i == 0 || row(i) > row(i-1), "indices: row %d is not in order", row(i))
-		t.keep(uint64(row(i)), width, func(j int) uint32 { return word(values, i*width+j) })
+	return false
+}
+
+func (t Tensor) takeLists(m Map, size uint64) {
+	for _, member := range as[Map]("rows", m.get("rows")) {
+		row, err := strconv.ParseUint(member.Key, 10, 32)
+		must(err == nil && fmt.Sprint(row) == member.Key, "rows: %.40q is no number of a row", member.Key)
+		cells, bits := as[Array](member.Key, member.Value), []byte{}
+		must(uint64(len(cells)) == size/4, "row %d: %d elements expected, found %d", row, size/4, len(cells))
+		for _, cell := range cells {
+			bits = binary.LittleEndian.AppendUint32(bits, element(cell))
+		}
+		t.keep(row, Bin(bits))
 	}
 }
 
-// keep takes a row, unless it is all zeros.
-func (t Tensor) keep(row uint64, width int, value func(i int) uint32) {
-	must(row < t.Shape[0], "row %d: the shape has %d", row, t.Shape[0])
-	cells, used := make([]uint32, width), false
-	for i := range cells {
-		cells[i] = value(i)
-		used = used || cells[i] != 0
+func (t Tensor) takeBins(m Map, size uint64) {
+	if m.has("pad") {
+		pad := as[Bin]("pad", m.get("pad"))
+		must(len(pad) < 64 && strings.Trim(string(pad), "\x00") == "", "pad: not up to 63 zeros")
 	}
-	if used {
+	values, indices, count := as[Bin]("values", m.get("values")), Bin(""), t.Shape[0]
+	if m.has("indices") {
+		indices = as[Bin]("indices", m.get("indices"))
+		count = uint64(len(indices) / 4)
+	}
+	must(uint64(len(values)) == count*size && len(indices)%4 == 0, "%d rows of %d bytes expected", count, size)
+	row := uint64(0) // the least that may be next
+	for ; len(values) > 0; values = values[size:] {
+		if m.has("indices") {
+			must(uint64(word(indices)) >= row, "indices: row %d is not in order", word(indices))
+			row, indices = uint64(word(indices)), indices[4:]
+		}
+		t.keep(row, values[:size])
+		row++
+	}
+}
+
+func word(b Bin) uint32 { return binary.LittleEndian.Uint32([]byte(b[:4])) }
+
+// keep takes a row, unless it is all zeros.
+func (t Tensor) keep(row uint64, cells Bin) {
+	must(row < t.Shape[0], "row %d: the shape has %d", row, t.Shape[0])
+	if strings.Trim(string(cells), "\x00") != "" {
 		t.Rows[row] = cells
 	}
 }
-
-func word(b Bin, i int) uint32 { return binary.LittleEndian.Uint32([]byte(b[4*i : 4*i+4])) }
 
 // A field is a line of a table: a key, the kind of its value, and its default in JSON: "" where there is none, "-" where the
 // key may be missing all the same.
 type field struct{ key, kind, preset string }
 
-// The tables. A kind is one of: text, bool, tensor; int LOW HIGH; f32 LOW HIGH, which is finite; state-f32; one-of TEXT...;
+// The tables. A kind is one of: text, bool; int LOW HIGH; f32 LOW HIGH, which is finite; state-f32; one-of TEXT...;
 // list LOW HIGH KIND; map TABLE; choice TABLE; or one that check has under its name. Limits at the end may be left out.
 var tables = map[string][]field{
 	"document": {{"reml", "map header", "-"}, {"globalConfig", "map globalConfig", ""}, {"entryReduction", "node", ""}},
-	"header": {{"format", "int 1 1", ""}, {"minor", "int", ""}, {"requires", "requires", ""}, {"writer", "text", ""},
+	"header": {{"format", "int 1 1", ""}, {"minor", "int", ""}, {"requires", "list 0 64 text", ""}, {"writer", "text", ""},
 		{"metadata", "metadata", ""}},
 	"globalConfig": {{"numBits", "int 1 27", "18"}, {"hashSeed", "int 0 4294967295", "0"},
 		{"hashFunction", "one-of xxh3 xxh3-0.7.2", `"xxh3"`}, {"constantFeatureEnabled", "bool", "true"},
-		{"interactions", "list 0 1e9 list 2 3 namespace", "[]"}},
+		{"interactions", "list 0 999999999 list 2 3 namespace", "[]"}},
 	"namespace": {{"Name", "text", ""}, {"Hash", "int 0 4294967295", ""}},
 
 	"Coin": {{"alpha", "f32 1e-45", "4"}, {"beta", "f32 1e-45", "1"}, // from 1e-45: more than 0
-		{"l1Lambda", "f32 0", "0"}, {"l2Lambda", "f32 0", "0"}, {"lossFunction", "choice lossFunction", `{"Squared": {}}`},
+		{"l1Lambda", "f32 0", "0"}, {"l2Lambda", "f32 0", "0"}, {"lossFunction", "loss", `{"Squared": {}}`},
 		{"linkFunction", "one-of Identity Logistic", `"Identity"`}},
 	"lossFunction": {{"Squared", "map Squared", ""}, {"Logistic", "map Logistic", ""}},
 	"Logistic":     {{"min_label", "f32", "-1"}, {"max_label", "f32", "1"}},
-	"Coin.state": {{"weights", "tensor", ""}, {"modelStates", "list 1 1 map modelStates", ""},
+	"Coin.state": {{"weights", "weights", ""}, {"modelStates", "list 1 1 map modelStates", ""},
 		{"averageSquaredNormX", "state-f32", ""}, {"minLabel", "state-f32", ""}, {"maxLabel", "state-f32", ""}},
 	"modelStates":        {{"normalizedSumNormX", "state-f32", ""}, {"totalWeight", "state-f32", ""}},
 	"Binary":             {{"regressor", "node", `{"typename": "Coin"}`}},
@@ -513,78 +510,72 @@ var stack = map[string][2]side{
 
 // check gives what a value of a kind means: floats rounded, defaults filled in, keys in table order.
 func (r *reader) check(at, kind string, v any) any {
-	word := append(strings.Fields(kind), "", "", "") // word[1] and word[2] may be limits, inclusive
-	inside := func(n, low, high float64) bool {
-		for i, limit := range []*float64{&low, &high} {
-			if given, err := strconv.ParseFloat(word[i+1], 64); err == nil {
-				*limit = given
-			}
-		}
-		return n >= low && n <= high
-	}
-	kept := true
-	switch word[0] {
+	name, given, _ := strings.Cut(kind, " ")
+	switch name {
 	case "text":
-		v = want[string](at, v)
+		return as[string](at, v)
 	case "bool":
-		v = want[bool](at, v)
-	case "tensor":
-		v = want[Tensor](at, v)
-	case "state-f32":
-		v = float(float64(single(at, v)))
-	case "f32":
-		f := float64(single(at, v))
-		v, kept = float(f), inside(f, -math.MaxFloat32, math.MaxFloat32)
+		return as[bool](at, v)
 	case "int":
-		kept = inside(float64(want[uint64](at, v)), 0, 1<<53-1)
+		low, high := uint64(0), uint64(1<<53-1)
+		fmt.Sscan(given, &low, &high) // what is not given stays
+		n := as[uint64](at, v)
+		must(low <= n && n <= high, "%s: %s expected, found %d", at, kind, n)
+	case "state-f32":
+		return float(float64(single(at, v)))
+	case "f32":
+		low, high := -math.MaxFloat32, math.MaxFloat32
+		fmt.Sscan(given, &low, &high)
+		f := float64(single(at, v))
+		must(low <= f && f <= high, "%s: %s expected, found %v", at, kind, f)
+		return float(f)
 	case "one-of":
-		kept = false
-		for _, text := range word[1:] {
-			kept = kept || text != "" && v == text
-		}
+		must(contains(given, as[string](at, v)), "%s: %s expected, found %.40q", at, kind, v)
 	case "list":
-		a := want[Array](at, v)
-		kept = inside(float64(len(a)), 0, 0)
+		low, high, a := 0, 0, as[Array](at, v)
+		fmt.Sscan(given, &low, &high)
+		must(low <= len(a) && len(a) <= high, "%s: %s expected, found %d elements", at, kind, len(a))
 		for i := range a {
-			a[i] = r.check(fmt.Sprint(at, "/", i), strings.Join(word[3:], " "), a[i])
+			a[i] = r.check(fmt.Sprint(at, "/", i), strings.SplitN(given, " ", 3)[2], a[i])
 		}
 	case "map":
-		v = r.record(at, tables[word[1]], want[Map](at, v))
+		out := r.record(at, tables[given], as[Map](at, v))
+		if given == "globalConfig" {
+			r.shape = []uint64{1 << out.get("numBits").(uint64), 1, 6}
+		}
+		return out
 	case "choice":
-		m := want[Map](at, v)
-		kept = false
-		for _, f := range tables[word[1]] {
+		m := as[Map](at, v)
+		for _, f := range tables[given] {
 			if len(m) == 1 && m[0].Key == f.key {
-				v, kept = Map{{f.key, r.check(at+"/"+f.key, f.kind, m[0].Value)}}, true
+				return Map{{f.key, r.check(at+"/"+f.key, f.kind, m[0].Value)}}
 			}
 		}
+		must(false, "%s: %s expected", at, kind)
+	case "loss":
+		loss := r.check(at, "choice lossFunction", v).(Map)
+		if labels := loss[0].Value.(Map); loss[0].Key == "Logistic" {
+			low, high := single("", labels.get("min_label")), single("", labels.get("max_label"))
+			must(low < high, "%s: min_label is not less than max_label", at)
+		}
+		return loss
 	case "namespace":
 		if v != "Default" {
 			name := r.check(at, "choice namespace", v).(Map)[0].Value
-			kept = name != ":default" && name != " "
+			must(name != ":default" && name != " ", "%s: the default namespace has no name", at)
 		}
 	case "metadata":
-		m := want[Map](at, v)
+		m := as[Map](at, v)
 		sort.Slice(m, func(i, j int) bool { return m[i].Key < m[j].Key })
 		for _, member := range m {
-			want[string](at+"/"+member.Key, member.Value)
+			as[string](at+"/"+member.Key, member.Value)
 		}
-	case "requires":
-		v = r.requires(at, v)
+	case "weights":
+		must(reflect.DeepEqual(as[Tensor](at, v).Shape, r.shape), "%s: the shape is not %d", at, r.shape)
 	case "node":
-		v = r.node(at, want[Map](at, v))
+		return r.node(at, as[Map](at, v))
 	}
-	must(kept, "%s: %s expected", at, kind)
 	return v
-}
-
-func (r *reader) requires(at string, v any) Array {
-	names := r.check(at, "list 0 64 text", v).(Array)
-	sort.Slice(names, func(i, j int) bool { return names[i].(string) < names[j].(string) })
-	for i := 1; i < len(names); i++ {
-		must(names[i] != names[i-1], "%s: %.40q is there twice", at, names[i])
-	}
-	return names
 }
 
 func (r *reader) node(at string, m Map) Map {
@@ -600,14 +591,15 @@ func (r *reader) node(at string, m Map) Map {
 	return r.record(at, fields, m)
 }
 
-func (r *reader) record(at string, fields []field, in Map) Map {
-	out, known := Map{}, map[string]bool{}
+func (r *reader) record(at string, fields []field, in Map) (out Map) {
+	known := map[string]bool{}
 	for _, f := range fields {
-		value, found := in.find(f.key)
-		if !found && strings.Trim(f.preset, "-") != "" {
-			value, found = decodeJSON([]byte(f.preset), true), true
+		value, found := in.get(f.key), in.has(f.key)
+		must(found || f.preset != "", "%s: the key %s is missing", at, f.key)
+		if !found && f.preset != "-" {
+			value, found = decodeJSON([]byte(f.preset)), true
 		}
-		if must(found || f.preset == "-", "%s: the key %s is missing", at, f.key); found {
+		if found {
 			out = append(out, Member{f.key, r.check(at+"/"+f.key, f.kind, value)})
 		}
 		known[f.key] = true
@@ -623,89 +615,75 @@ func (r *reader) record(at string, fields []field, in Map) Map {
 
 func checkFormat(v any) {
 	if n, isInt := v.(uint64); isInt && n > 1 {
-		panic(&Refusal{true, fmt.Sprintf("format %d: libreml %d.0 or later is needed", n, n)})
+		panic(Refusal{"unsupported", fmt.Sprintf("format %d: libreml %d.0 or later is needed", n, n)})
 	}
 	must(v == uint64(1), "/reml/format: 1 expected")
 }
 
-// refused, when deferred, makes an error of what must throws, and of nothing else.
-func refused(err *error) {
-	if thrown := recover(); thrown != nil {
-		*err = thrown.(*Refusal)
-	}
+// A Document is what Read makes of a file: its JSON form, with defaults filled in and known keys in table order.
+type Document struct {
+	Map
+	Stack []Map // the nodes in it, the uppermost first
 }
 
-// Read decodes a file, checks it by all rules of "Validity", and fills in defaults. Its errors are *Refusal.
+// Read decodes a file, checks it by all rules of "Validity", and fills in defaults. Its errors are of the type Refusal.
 func Read(data []byte) (d *Document, err error) {
 	defer refused(&err)
-	r := &reader{binary: bytes.HasPrefix(data, []byte("\x95\xa4reml"))}
-	var tree Map
+	r, tree := &reader{binary: bytes.HasPrefix(data, []byte("\x95\xa4reml"))}, Map{}
 	if r.binary {
 		tree = decodeBinary(data)
 	} else {
-		tree = want[Map]("the file", decodeJSON(data, true))
+		tree = as[Map]("the file", decodeJSON(data))
 	}
-	if header, isModel := tree.find("reml"); isModel { // first what may say that all else is beyond this reader
-		m := want[Map]("/reml", header)
-		checkFormat(m.get("format"))
-		if names := r.check("/reml/requires", "requires", m.get("requires")).(Array); len(names) > 0 {
-			panic(&Refusal{true, fmt.Sprintf("the model requires %q", names)})
+	if r.model = tree.has("reml"); r.model { // first what may say that all else is beyond this reader
+		header := as[Map]("/reml", tree.get("reml"))
+		checkFormat(header.get("format"))
+		names, seen := r.check("/reml/requires", "list 0 64 text", header.get("requires")).(Array), map[any]bool{}
+		for _, name := range names {
+			must(!seen[name], "/reml/requires: %.40q is there twice", name)
+			seen[name] = true
 		}
-		r.model, r.minor = true, r.check("/reml/minor", "int", m.get("minor")).(uint64)
-	}
-	if schema, found := tree.find("$schema"); found && !r.binary {
-		r.settle(want[string]("/$schema", schema), 2)
-		tree = tree.without("$schema")
-	}
-	d = &Document{Tree: r.check("", "map document", r.settle(tree, 1)).(Map)}
-	for next := d.Tree.get("entryReduction"); next != nil; {
-		node := next.(Map)
-		d.Stack, next = append(d.Stack, node), nil
-		for _, f := range tables[node.get("typename").(string)] {
-			if f.kind == "node" {
-				next = node.get("config").(Map).get(f.key)
-			}
+		if len(names) > 0 {
+			panic(Refusal{"unsupported", fmt.Sprintf("the model requires %q", names)})
 		}
+		r.minor = r.check("/reml/minor", "int", header.get("minor")).(uint64)
 	}
-	d.checkStack()
+	if i := tree.find("$schema"); i >= 0 && !r.binary {
+		r.settle(as[string]("/$schema", tree[i].Value), 2)
+		tree = append(tree[:i:i], tree[i+1:]...)
+	}
+	d = &Document{Map: r.check("", "map document", r.settle(tree, 1)).(Map)}
+	d.addStack(d.get("entryReduction").(Map))
 	return d, nil
 }
 
-// checkStack goes up the stack with what the reduction below takes and gives, and applies the rules between places.
-func (d *Document) checkStack() {
-	must(len(d.Stack) <= 12, "a stack of %d reductions, 12 are possible", len(d.Stack))
-	var below side
-	var cbType any
-	for i := len(d.Stack) - 1; i >= 0; i-- {
-		name, config := d.Stack[i].get("typename").(string), d.Stack[i].get("config").(Map)
-		own, needs := stack[name][0], stack[name][1]
-		for j := range own {
-			must(needs[j] == "" || needs[j] == below[j], "%s needs %s below it, and not %s", name, needs[j], below[j])
-			if own[j] == "" {
-				own[j] = below[j]
-			}
+// addStack takes the nodes from one down and, coming up again, applies the rules between places. It gives what a node has.
+func (d *Document) addStack(node Map) side {
+	d.Stack = append(d.Stack, node)
+	must(len(d.Stack) <= 12, "a stack of more than 12 reductions")
+	name := node.get("typename").(string)
+	has, needs := stack[name][0], stack[name][1]
+	for _, f := range tables[name] {
+		if f.kind != "node" {
+			continue
 		}
-		below = own
-		switch name {
-		case "Coin":
-			if loss := config.get("lossFunction").(Map)[0]; loss.Key == "Logistic" {
-				labels := loss.Value.(Map)
-				must(single("", labels.get("min_label")) < single("", labels.get("max_label")), "min_label is not less than max_label")
+		below := d.addStack(node.get("config").(Map).get(f.key).(Map))
+		for i := range below {
+			must(needs[i] == "" || needs[i] == below[i], "%s needs %s below it, and not %s", name, needs[i], below[i])
+			if has[i] == "" {
+				has[i] = below[i]
 			}
-			if state, isModel := d.Stack[i].get("state").(Map); isModel {
-				shape := []uint64{1 << d.global("numBits").(uint64), 1, 6}
-				must(reflect.DeepEqual(state.get("weights").(Tensor).Shape, shape), "weights: the shape is not %d", shape)
-			}
-		case "CbAdf":
-			cbType = config.get("cbType")
-		case "CbExploreAdfSquareCb":
-			must(cbType == "mtr", "CbExploreAdfSquareCb needs a CbAdf with mtr")
 		}
 	}
+	for _, adf := range d.Stack {
+		if name == "CbExploreAdfSquareCb" && adf.get("typename") == "CbAdf" {
+			must(adf.get("config").(Map).get("cbType") == "mtr", "%s needs a CbAdf with mtr", name)
+		}
+	}
+	return has
 }
 
-// global is a setting of the whole stack.
-func (d *Document) global(key string) any { return d.Tree.get("globalConfig").(Map).get(key) }
+func (d *Document) global(key string) any { return d.get("globalConfig").(Map).get(key) }
 
 // From here on learning.md and input-formats.md. A conversion to float32 keeps Go from fusing what is around it.
 
@@ -734,35 +712,39 @@ func (e *example) named(name string) space {
 	return space(hash(name, e.seed))
 }
 
-// add takes an object of namespaces in the format json.
-func (e *example) add(namespaces any) {
-	for _, member := range want[Map]("namespaces", namespaces) {
+// take adds an object of namespaces in the format json.
+func (e *example) take(namespaces Map) {
+	for _, member := range namespaces {
 		s := e.named(member.Key)
-		add := func(hash uint32, value float32) { e.spaces[s] = append(e.spaces[s], feature{hash & e.mask, value}) }
-		if list, isArray := member.Value.(Array); isArray {
-			for k, v := range list {
-				if name, isName := v.(string); isName {
-					add(hash(name, uint32(s)), 1)
-				} else {
-					add(uint32(s)+uint32(k), single(member.Key, v))
-				}
+		add := func(index uint32, v any) {
+			if text, isText := v.(string); isText {
+				index, v = hash(text, index), true
+			}
+			if v == true {
+				v = uint64(1)
+			}
+			if v != false {
+				e.spaces[s] = append(e.spaces[s], feature{index & e.mask, single(member.Key, v)})
+			}
+		}
+		if object, isMap := member.Value.(Map); isMap {
+			for _, f := range object {
+				add(hash(f.Key, uint32(s)), f.Value)
 			}
 			continue
 		}
-		for _, f := range want[Map](member.Key, member.Value) {
-			if text, isText := f.Value.(string); isText {
-				add(hash(text, hash(f.Key, uint32(s))), 1)
-			} else if f.Value == true {
-				add(hash(f.Key, uint32(s)), 1)
-			} else if f.Value != false {
-				add(hash(f.Key, uint32(s)), single(f.Key, f.Value))
+		for k, v := range as[Array](member.Key, member.Value) {
+			if _, isName := v.(string); isName {
+				add(uint32(s), v) // a name is hashed as a text is, with the hash of the namespace
+			} else {
+				add(uint32(s)+uint32(k), v)
 			}
 		}
 	}
 }
 
 // expand gives the features that the regressor sees, in order.
-func (e *example) expand(interactions Array, constant any) (list []feature) {
+func (e *example) expand(interactions Array, constant bool) (list []feature) {
 	order := []space{}
 	for s := range e.spaces {
 		order = append(order, s)
@@ -773,73 +755,60 @@ func (e *example) expand(interactions Array, constant any) (list []feature) {
 	}
 	for size := 2; size <= 3; size++ {
 		for _, interaction := range interactions {
-			factors := []space{}
-			for _, v := range interaction.(Array) {
-				switch v := choiceOf(v).(type) {
-				case string:
-					factors = append(factors, e.named(v))
-				case uint64:
-					factors = append(factors, space(v))
-				default:
-					factors = append(factors, defaultSpace)
-				}
-			}
-			if len(factors) == size {
-				list = e.products(list, factors, 0, 0, 0, 1)
+			if factors := interaction.(Array); len(factors) == size {
+				list = e.products(list, factors, 0, 0, feature{0, 1})
 			}
 		}
 	}
-	if constant == true {
+	if constant {
 		list = append(list, feature{(e.mask + 1) / 2, 1})
 	}
 	return list
 }
 
-func choiceOf(v any) any {
-	if m, isMap := v.(Map); isMap {
-		return m[0].Value
+// products multiplies a product by each feature of the k-th factor, and so on; i is the place of the first factor's.
+func (e *example) products(list []feature, factors Array, k, i int, product feature) []feature {
+	if k == len(factors) {
+		return append(list, feature{product.index & e.mask, product.value})
 	}
-	return nil
-}
-
-// products multiplies a product of k factors, its hash and value, by each feature of the next; i is the place of the first's.
-func (e *example) products(list []feature, factors []space, k, i int, hash uint32, value float32) []feature {
-	from := 0
-	if k > 0 && factors[k] == factors[k-1] {
-		from = i
-	}
-	for j := from; j < len(e.spaces[factors[k]]); j++ {
-		f := e.spaces[factors[k]][j]
+	features := e.spaces[e.factor(factors[k])]
+	for j, f := range features {
 		if k == 0 {
 			i = j
+		} else if j < i && e.factor(factors[k]) == e.factor(factors[k-1]) {
+			continue
 		}
-		if k < len(factors)-1 {
-			list = e.products(list, factors, k+1, i, 16777619*(hash^f.index), float32(value*f.value))
-		} else {
-			list = append(list, feature{(hash ^ f.index) & e.mask, float32(value * f.value)})
-		}
+		next := feature{16777619*product.index ^ f.index, float32(product.value * f.value)}
+		list = e.products(list, factors, k+1, i, next)
 	}
 	return list
+}
+
+func (e *example) factor(namespace any) space {
+	name, isName := namespace.(Map)
+	if !isName {
+		return defaultSpace
+	} else if name[0].Key == "Name" {
+		return e.named(name[0].Value.(string))
+	}
+	return space(name[0].Value.(uint64))
 }
 
 // Predict gives the prediction of a Coin, or the scores of a CbAdf above one, for an example in the format json.
 func (d *Document) Predict(line []byte) (predictions []float32, err error) {
 	defer refused(&err)
-	coin := d.Stack[len(d.Stack)-1]
+	top, coin := d.Stack[0].get("typename"), d.Stack[len(d.Stack)-1]
 	state, isModel := coin.get("state").(Map)
-	top, link := d.Stack[0].get("typename"), coin.get("config").(Map).get("linkFunction")
-	must(isModel && len(d.Stack) == map[any]int{"Coin": 1, "CbAdf": 2}[top] && link == "Identity" &&
-		d.global("hashFunction") == "xxh3", "this reader predicts with models of Coin and CbAdf, Identity, and xxh3 only")
+	must(isModel && len(d.Stack) == map[any]int{"Coin": 1, "CbAdf": 2}[top] && d.global("hashFunction") == "xxh3" &&
+		coin.get("config").(Map).get("linkFunction") == "Identity", "only models of Coin and CbAdf, Identity, and xxh3 predict")
 	sum := func(parts ...any) (p float32) {
 		e := &example{1<<d.global("numBits").(uint64) - 1, uint32(d.global("hashSeed").(uint64)), map[space][]feature{}}
 		for _, part := range parts {
-			if part != nil {
-				e.add(part)
-			}
+			e.take(as[Map]("namespaces", part))
 		}
-		for _, f := range e.expand(d.global("interactions").(Array), d.global("constantFeatureEnabled")) {
+		for _, f := range e.expand(d.global("interactions").(Array), d.global("constantFeatureEnabled").(bool)) {
 			if row, used := state.get("weights").(Tensor).Rows[uint64(f.index)]; used {
-				p += float32(f.value * math.Float32frombits(row[0]))
+				p += float32(f.value * math.Float32frombits(word(row)))
 			}
 		}
 		if p != p {
@@ -847,10 +816,14 @@ func (d *Document) Predict(line []byte) (predictions []float32, err error) {
 		}
 		return p
 	}
-	example := want[Map]("the example", decodeJSON(line, false))
+	example := as[Map]("the example", decodeJSON(line))
 	if top == "CbAdf" {
-		for _, action := range want[Array]("actions", example.get("actions")) {
-			predictions = append(predictions, sum(action, example.get("shared")))
+		shared := any(Map{})
+		if example.has("shared") {
+			shared = example.get("shared")
+		}
+		for _, action := range as[Array]("actions", example.get("actions")) {
+			predictions = append(predictions, sum(action, shared))
 		}
 		return predictions, nil
 	}
@@ -863,45 +836,39 @@ func (d *Document) Predict(line []byte) (predictions []float32, err error) {
 	return []float32{p}, nil
 }
 
-// A vector is an entry of vectors.json.
-type vector struct{ File, Verdict, Kind, Same, CanonicalForm, Predictions string }
-
 // load gives the bytes of a file, of a .hex file those that its notation stands for.
-func load(path string) []byte {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	if filepath.Ext(path) != ".hex" {
+func load(path ...string) []byte {
+	data, err := os.ReadFile(filepath.Join(path...))
+	must(err == nil, "%v", err)
+	if !strings.HasSuffix(path[len(path)-1], ".hex") {
 		return data
 	}
 	decoded := []byte{}
-	for _, line := range strings.Split(string(data), "\n") {
-		notation, _, _ := strings.Cut(line, "#")
-		for _, token := range strings.Fields(notation) {
-			var b, times = byte(0), 1
-			fmt.Sscanf(token, "%x*%d", &b, &times)
-			decoded = append(decoded, bytes.Repeat([]byte{b}, times)...)
-		}
+	for _, token := range strings.Fields(regexp.MustCompile("#.*").ReplaceAllString(string(data), "")) {
+		var b, times = byte(0), 1
+		fmt.Sscanf(token, "%x*%d", &b, &times)
+		decoded = append(decoded, bytes.Repeat([]byte{b}, times)...)
 	}
 	return decoded
 }
 
+// A vector is an entry of vectors.json.
+type vector struct{ File, Verdict, Kind, Same, CanonicalForm, Predictions string }
+
 // try says how this reader fails a vector, if it does.
 func (v vector) try(dir string) (err error) {
 	defer refused(&err)
-	d, err := Read(load(filepath.Join(dir, v.File)))
+	d, err := Read(load(dir, v.File))
 	verdict := "good"
-	if refusal, isRefusal := err.(*Refusal); isRefusal && refusal.Unsupported {
-		verdict = "unsupported"
-	} else if isRefusal || (d.Tree.get("reml") != nil) != (v.Kind == "model") {
+	if err != nil {
+		verdict = err.(Refusal).Verdict
+	} else if d.has("reml") != (v.Kind == "model") {
 		verdict = "bad"
 	}
 	must(verdict == v.Verdict, "is %s, taken for %s: %v", v.Verdict, verdict, err)
 	for _, file := range []string{v.Same, v.CanonicalForm} {
 		if file != "" {
-			other, err := Read(load(filepath.Join(dir, file)))
+			other, err := Read(load(dir, file))
 			must(err == nil && reflect.DeepEqual(d, other), "is not the same document as %s (%v)", file, err)
 		}
 	}
@@ -909,22 +876,50 @@ func (v vector) try(dir string) (err error) {
 		Examples []struct{ Features, Prediction json.RawMessage }
 	}
 	if v.Predictions != "" {
-		err := json.Unmarshal(load(filepath.Join(dir, v.Predictions)), &expected)
+		err := json.Unmarshal(load(dir, v.Predictions), &expected)
 		must(err == nil, "%s: %v", v.Predictions, err)
 	}
 	for _, e := range expected.Examples {
 		found, err := d.Predict(e.Features)
-		prediction := decodeJSON(e.Prediction, true)
-		list, isList := prediction.(Array)
-		if !isList {
-			list = Array{prediction}
+		same, list := err == nil, decodeJSON([]byte("["+strings.Trim(string(e.Prediction), "[]")+"]")).(Array)
+		must(same && len(found) == len(list), "%s: %d predictions (%v)", v.Predictions, len(found), err)
+		for k := range list {
+			must(math.Float32bits(found[k]) == element(list[k]), "%s: expected %s, found %v", v.Predictions, e.Prediction, found)
 		}
-		same := err == nil && len(found) == len(list)
-		for k := 0; same && k < len(list); k++ {
-			same = math.Float32bits(found[k]) == element(list[k])
-		}
-		must(same, "%s: expected %s, found %v (%v)", v.Predictions, e.Prediction, found, err)
 	}
+	return nil
+}
+
+// run tries all vectors of a directory.
+func run(dir string) (err error) {
+	defer refused(&err)
+	var index struct{ Vectors []vector }
+	err = json.Unmarshal(load(dir, "vectors.json"), &index)
+	must(err == nil && len(index.Vectors) > 0, "no vectors (%v)", err)
+	failed := 0
+	for _, v := range index.Vectors {
+		if err := v.try(dir); err != nil {
+			fmt.Printf("go: %s %v\n", v.File, err)
+			failed++
+		}
+	}
+	must(failed == 0, "%d of %d vectors failed", failed, len(index.Vectors))
+	fmt.Printf("go: %d vectors passed\n", len(index.Vectors))
+	return nil
+}
+
+// summarize says what is in a file.
+func summarize(file string) (err error) {
+	defer refused(&err)
+	d, err := Read(load(file))
+	must(err == nil, "%v", err)
+	for _, node := range d.Stack {
+		fmt.Print(node.get("typename"), " ")
+	}
+	if state, isModel := d.Stack[len(d.Stack)-1].get("state").(Map); isModel {
+		fmt.Printf("(%d of %d rows used)", len(state.get("weights").(Tensor).Rows), 1<<d.global("numBits").(uint64))
+	}
+	fmt.Println()
 	return nil
 }
 
@@ -933,34 +928,12 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: reader DIRECTORY | FILE")
 		os.Exit(2)
 	}
-	path := os.Args[1]
-	if info, err := os.Stat(path); err != nil || !info.IsDir() {
-		d, err := Read(load(path))
-		if err != nil {
-			fmt.Fprintf(os.Stderr, "%s: %v\n", path, err)
-			os.Exit(1)
-		}
-		for _, node := range d.Stack {
-			fmt.Print(node.get("typename"), " ")
-		}
-		if state, isModel := d.Stack[len(d.Stack)-1].get("state").(Map); isModel {
-			fmt.Printf("(%d of %d rows used)", len(state.get("weights").(Tensor).Rows), 1<<d.global("numBits").(uint64))
-		}
-		fmt.Println()
-		return
+	do := summarize
+	if info, err := os.Stat(os.Args[1]); err == nil && info.IsDir() {
+		do = run
 	}
-	var index struct{ Vectors []vector }
-	err := json.Unmarshal(load(filepath.Join(path, "vectors.json")), &index)
-	failed := 0
-	for _, v := range index.Vectors {
-		if err := v.try(path); err != nil {
-			fmt.Printf("go: %s %v\n", v.File, err)
-			failed++
-		}
-	}
-	if err != nil || failed > 0 || len(index.Vectors) == 0 {
-		fmt.Printf("go: %d of %d vectors failed (%v)\n", failed, len(index.Vectors), err)
+	if err := do(os.Args[1]); err != nil {
+		fmt.Println(os.Args[1], err)
 		os.Exit(1)
 	}
-	fmt.Printf("go: %d vectors passed\n", len(index.Vectors))
 }

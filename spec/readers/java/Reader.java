@@ -111,9 +111,8 @@ public final class Reader {
   static Object json(byte[] file) {
     try {
       String text = unicode(ByteBuffer.wrap(file));
-      need(!text.startsWith("\ufeff"), "a byte order mark");
       JsonParser in = JSON.createParser(text);
-      need(in.nextToken() != null, "empty");
+      need(!text.startsWith("\ufeff") && in.nextToken() != null, "empty, or a byte order mark");
       Object value = json(in, 1);
       need(in.nextToken() == null, "something behind the end");
       return value;
@@ -124,36 +123,36 @@ public final class Reader {
 
   static Object json(JsonParser in, int depth) throws IOException {
     need(depth <= DEEPEST, "nested too deep");
-    switch (in.currentToken()) {
-      case VALUE_NULL:
-        return null;
-      case VALUE_TRUE, VALUE_FALSE:
-        return in.getBooleanValue();
-      case VALUE_STRING:
-        return in.getText();
-      case VALUE_NUMBER_INT:
-        need(in.getTextLength() <= 20, "an integer outside -2^63 to 2^64-1");
-        BigInteger integer = new BigInteger(in.getText());
-        need(integer.bitLength() <= (integer.signum() < 0 ? 63 : 64), "an integer outside -2^63 to 2^64-1");
-        return integer;
-      case VALUE_NUMBER_FLOAT:
+    return switch (in.currentToken()) {
+      case VALUE_NULL -> null;
+      case VALUE_TRUE, VALUE_FALSE -> in.getBooleanValue();
+      case VALUE_STRING -> in.getText();
+      case VALUE_NUMBER_INT -> {
+        BigInteger number = in.getTextLength() <= 20 ? new BigInteger(in.getText()) : BigInteger.TWO.pow(64);
+        need(number.bitLength() <= (number.signum() < 0 ? 63 : 64), "an integer outside -2^63 to 2^64-1");
+        yield number;
+      }
+      case VALUE_NUMBER_FLOAT -> {
         double number = Double.parseDouble(in.getText());
         need(Double.isFinite(number), "a number that is too large for a double");
-        return number;
-      case START_ARRAY:
+        yield number;
+      }
+      case START_ARRAY -> {
         List<Object> list = new ArrayList<>();
         while (in.nextToken() != JsonToken.END_ARRAY)
           list.add(json(in, depth + 1));
-        return list;
-      default:
+        yield list;
+      }
+      default -> {
         Map<String, Object> map = new LinkedHashMap<>();
         for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
           need(!map.containsKey(key), "the key " + key + " twice");
           in.nextToken();
           map.put(key, json(in, depth + 1));
         }
-        return map;
-    }
+        yield map;
+      }
+    };
   }
 
   // --- what holds for every value, known or not: "Document", "Limits", `$` forms ---
@@ -166,8 +165,8 @@ public final class Reader {
       return value(dollarForm(key, map.get(key)), false, depth);
     if (raw instanceof String text)
       checkText(text, LONGEST);
-    need(!(raw instanceof ByteBuffer bin && bin.remaining() > LONGEST), "a bin of more than 16 MiB");
-    need(!(raw instanceof Ext ext && ext.bytes.remaining() > LONGEST), "an ext of more than 16 MiB");
+    Object bytes = raw instanceof Ext ext ? ext.bytes : raw;
+    need(!(bytes instanceof ByteBuffer bin && bin.remaining() > LONGEST), "a bin or ext of more than 16 MiB");
     need(depth <= DEPTH || !(raw instanceof Map || raw instanceof List), "nested too deep");
     if (raw instanceof List<?> list)
       return each(list, element -> value(element, json, depth + 1));
@@ -308,33 +307,22 @@ public final class Reader {
 
   static final float ANY = Float.MAX_VALUE, POSITIVE = Float.MIN_VALUE; // the greatest f32, the least above 0
   static final Type U32 = integer(0, (1L << 32) - 1);
-  static final Type NAMED = choice(Map.of("Hash", U32, "Name",
-      type(v -> v instanceof String && !v.equals(":default") && !v.equals(" "), "a name")));
+  static final Type NAME = type(v -> v instanceof String && !v.equals(":default") && !v.equals(" "), "a name");
+  static final Type NAMED = choice(Map.of("Hash", U32, "Name", NAME));
   static final Type NAMESPACE = (reader, v) -> "Default".equals(v) ? v : NAMED.read(reader, v);
 
-  static final Map<String, Type> TYPES = Map.ofEntries(
-      Map.entry("text", type(String.class::isInstance, "a text")),
-      Map.entry("bool", type(Boolean.class::isInstance, "a bool")),
-      Map.entry("count", integer(0, (1L << 53) - 1)),
-      Map.entry("u32", U32),
-      Map.entry("bits", integer(1, 27)),
-      Map.entry("f32", (reader, v) -> f32(v)),
-      Map.entry("finite", number(-ANY, ANY)),
-      Map.entry("positive", number(POSITIVE, ANY)),
-      Map.entry("notNegative", number(0, ANY)),
-      Map.entry("probability", number(0, 1)),
-      Map.entry("hash", oneOf("xxh3", "xxh3-0.7.2")),
-      Map.entry("link", oneOf("Identity", "Logistic")),
-      Map.entry("cbType", oneOf("mtr", "ips")),
-      Map.entry("namespace", NAMESPACE),
-      Map.entry("interactions", listOf(0, Integer.MAX_VALUE, listOf(2, 3, NAMESPACE))),
-      Map.entry("loss", choice(Map.of("Squared", (reader, v) -> reader.members(List.of(), v), "Logistic", Reader::logistic))),
-      Map.entry("requires", Reader::requires),
-      Map.entry("metadata", Reader::metadata),
-      Map.entry("global", Reader::global),
-      Map.entry("node", Reader::node),
-      Map.entry("weights", Reader::weights),
-      Map.entry("modelStates", listOf(1, 1, table("modelStates"))));
+  static final Map<String, Type> TYPES = new HashMap<>(Map.of(
+      "text", type(String.class::isInstance, "a text"), "bool", type(Boolean.class::isInstance, "a bool"),
+      "f32", (reader, v) -> f32(v), "namespace", NAMESPACE, "requires", Reader::requires, "metadata", Reader::metadata,
+      "global", Reader::global, "node", Reader::node, "weights", Reader::weights));
+  static {
+    TYPES.putAll(Map.of("count", integer(0, (1L << 53) - 1), "u32", U32, "bits", integer(1, 27), "finite", number(-ANY, ANY),
+        "positive", number(POSITIVE, ANY), "notNegative", number(0, ANY), "probability", number(0, 1)));
+    TYPES.putAll(Map.of("hash", oneOf("xxh3", "xxh3-0.7.2"), "link", oneOf("Identity", "Logistic"),
+        "cbType", oneOf("mtr", "ips"), "interactions", listOf(0, Integer.MAX_VALUE, listOf(2, 3, NAMESPACE)),
+        "loss", choice(Map.of("Squared", (reader, v) -> reader.members(List.of(), v), "Logistic", Reader::logistic)),
+        "modelStates", listOf(1, 1, table("modelStates"))));
+  }
 
   // For each key, its type and its default if it has one.
   static final Map<String, List<Field>> TABLES = tables("""
@@ -440,9 +428,8 @@ public final class Reader {
   }
 
   static Document readJson(byte[] file, boolean model) {
-    Map<?, ?> body = map(json(file));
-    need(model == body.containsKey("reml"), model ? "no header: not a model" : "a model, not a configuration");
-    Map<?, ?> header = model ? map(body.remove("reml")) : null;
+    Map<?, ?> body = map(json(file)), header = body.containsKey("reml") ? map(body.remove("reml")) : null;
+    need(model == (header != null), model ? "no header: not a model" : "a model, not a configuration");
     if (model)
       checkFormat(header.remove("format"));
     if (body.containsKey("$schema"))
@@ -574,25 +561,21 @@ public final class Reader {
   static final long DEFAULT = 1L << 32; // the default namespace, behind those that are named
 
   /** One prediction; with CbAdf, a score for each action. */
-  static float[] predict(Document document, Map<?, ?> example) {
-    Map<?, ?> global = map(document.body.get("globalConfig")), node = map(document.body.get("entryReduction"));
-    Map<?, ?> below = below(node);
-    need(global.get("hashFunction").equals("xxh3"), "here is xxh3 only");
-    if (node.get("typename").equals("Coin"))
-      return new float[] {link(node, sum(global, node, map(example.get("features")), Map.of()))};
-    need(node.get("typename").equals("CbAdf") && below.get("typename").equals("Coin"), "here are Coin and CbAdf only");
-    List<?> actions = list(example.get("actions"));
-    Map<?, ?> shared = example.containsKey("shared") ? map(example.get("shared")) : Map.of();
-    float[] scores = new float[actions.size()];
-    for (int i = 0; i < scores.length; i++)
-      scores[i] = sum(global, below, map(actions.get(i)), shared);
-    return scores;
-  }
-
-  static float link(Map<?, ?> coin, float v) {
+  static List<Float> predict(Document document, Map<?, ?> example) {
+    Map<?, ?> global = map(document.body.get("globalConfig")), top = map(document.body.get("entryReduction"));
+    Map<?, ?> coin = top.get("typename").equals("CbAdf") ? below(top) : top, state = map(coin.get("state"));
+    need(coin.get("typename").equals("Coin") && global.get("hashFunction").equals("xxh3"), "only Coin, CbAdf and xxh3 here");
+    if (coin != top) {
+      Map<?, ?> shared = example.containsKey("shared") ? map(example.get("shared")) : Map.of();
+      List<Float> scores = new ArrayList<>();
+      for (Object action : list(example.get("actions")))
+        scores.add(sum(global, coin, map(action), shared));
+      return scores;
+    }
     need(map(coin.get("config")).get("linkFunction").equals("Identity"), "here is the link Identity only");
-    float least = (float) map(coin.get("state")).get("minLabel"), greatest = (float) map(coin.get("state")).get("maxLabel");
-    return v < least ? least : v > greatest ? greatest : v;
+    float raw = sum(global, coin, map(example.get("features")), Map.of());
+    float least = (float) state.get("minLabel"), greatest = (float) state.get("maxLabel");
+    return List.of(raw < least ? least : raw > greatest ? greatest : raw);
   }
 
   static float sum(Map<?, ?> global, Map<?, ?> coin, Map<?, ?> features, Map<?, ?> shared) {
@@ -628,19 +611,17 @@ public final class Reader {
       long space = namespace(global, name.equals(":default") || name.equals(" ") ? "Default" : Map.of("Name", name));
       long seed = space & 0xffffffffL;
       List<Feature> features = namespaces.computeIfAbsent(space, key -> new ArrayList<>());
-      BiConsumer<Long, Object> feature = (hash, v) -> features.add(new Feature(hash.intValue() & mask(global), f32(v)));
-      if (content instanceof List<?> list) {
-        for (int k = 0; k < list.size(); k++) {
-          boolean text = list.get(k) instanceof String;
-          feature.accept(text ? hash((String) list.get(k), seed) : seed + k, text ? (Object) 1.0 : list.get(k));
-        }
-        return;
-      }
-      map(content).forEach((key, v) -> {
-        long hash = hash((String) key, seed);
-        if (!v.equals(false))
-          feature.accept(v instanceof String text ? hash(text, hash) : hash, v instanceof String || v.equals(true) ? 1.0 : v);
-      });
+      BiConsumer<Long, Object> add = (hash, v) -> {
+        Long index = v instanceof String text ? hash(text, hash) : hash;
+        boolean isOne = v instanceof String || Boolean.TRUE.equals(v);
+        if (!Boolean.FALSE.equals(v))
+          features.add(new Feature(index.intValue() & mask(global), isOne ? 1 : f32(v)));
+      };
+      if (content instanceof List<?> list)
+        for (int k = 0; k < list.size(); k++) // a text names a feature, and is hashed as the text that is a value
+          add.accept(list.get(k) instanceof String ? seed : seed + k, list.get(k));
+      else
+        map(content).forEach((key, v) -> add.accept(hash((String) key, seed), v));
     });
   }
 
@@ -700,40 +681,35 @@ public final class Reader {
     return java.util.stream.IntStream.range(0, one.size()).allMatch(i -> same(one.get(i), two.get(i)));
   }
 
-  // What is wrong with the answer to a vector, or null.
-  static String check(Path directory, Map<?, ?> vector) throws IOException {
-    boolean model = vector.get("kind").equals("model");
-    Object verdict = vector.get("verdict");
-    Document document;
-    try {
-      document = read(bytes(directory.resolve((String) vector.get("file"))), model);
-    } catch (Bad e) {
-      return verdict.equals("bad") ? null : "refused: " + e.getMessage();
-    } catch (Unsupported e) {
-      return verdict.equals("unsupported") ? null : "said to be unsupported: " + e.getMessage();
-    }
-    if (!verdict.equals("good"))
-      return "not refused";
-    for (String key : List.of("same", "canonicalForm")) {
-      if (vector.containsKey(key)) {
-        Document other = read(bytes(directory.resolve((String) vector.get(key))), model);
-        if (!same(other.header, document.header) || !same(other.body, document.body))
-          return "not the same document as " + vector.get(key);
-      }
-    }
-    return vector.containsKey("predictions") ? check(document, directory.resolve((String) vector.get("predictions"))) : null;
+  static Document read(Path directory, Map<?, ?> vector, String key) throws IOException {
+    return read(bytes(directory.resolve((String) vector.get(key))), vector.get("kind").equals("model"));
   }
 
-  static String check(Document document, Path predictions) throws IOException {
-    for (Object example : list(map(json(bytes(predictions))).get("examples"))) {
+  // What is wrong with the answer to a vector, or null.
+  static String check(Path directory, Map<?, ?> vector) throws IOException {
+    Document document = null;
+    String verdict = "good", reason = "";
+    try {
+      document = read(directory, vector, "file");
+    } catch (Bad | Unsupported e) {
+      verdict = e instanceof Bad ? "bad" : "unsupported";
+      reason = e.getMessage();
+    }
+    if (!verdict.equals(vector.get("verdict")))
+      return "is " + vector.get("verdict") + ", taken for " + verdict + ": " + reason;
+    for (String key : List.of("same", "canonicalForm")) {
+      Document other = vector.containsKey(key) ? read(directory, vector, key) : document;
+      if (document != null && !(same(other.header, document.header) && same(other.body, document.body)))
+        return "not the same document as " + vector.get(key);
+    }
+    if (!vector.containsKey("predictions"))
+      return null;
+    for (Object example : list(map(json(bytes(directory.resolve((String) vector.get("predictions"))))).get("examples"))) {
       Object expected = map(example).get("prediction");
       List<?> numbers = expected instanceof List<?> list ? list : List.of(expected);
-      float[] answer = predict(document, map(map(example).get("features")));
-      boolean same = answer.length == numbers.size();
-      for (int i = 0; same && i < answer.length; i++)
-        same = Float.compare(answer[i], f32(numbers.get(i))) == 0; // unlike ==, it tells -0.0 from 0.0
-      if (!same)
-        return "predicts " + Arrays.toString(answer) + " and not " + expected + " for " + map(example).get("features");
+      List<Float> found = predict(document, map(map(example).get("features")));
+      if (!found.equals(numbers.stream().map(Reader::f32).toList())) // equals() tells -0.0 from 0.0, too
+        return "predicts " + found + " and not " + expected + " for " + map(example).get("features");
     }
     return null;
   }
@@ -755,12 +731,7 @@ public final class Reader {
     List<?> vectors = list(map(json(bytes(path.resolve("vectors.json")))).get("vectors"));
     int failed = 0;
     for (Object vector : vectors) {
-      String wrong;
-      try {
-        wrong = check(path, map(vector));
-      } catch (RuntimeException e) {
-        wrong = e.toString();
-      }
+      String wrong = check(path, map(vector));
       if (wrong != null) {
         System.out.println("java: " + map(vector).get("file") + ": " + wrong);
         failed++;

@@ -5,8 +5,8 @@
 //     node reader.mjs FILE        say what FILE is
 //
 // As a module: await read(data) gives the document of a file, await predict(document, example) what the model makes of an
-// example. It needs hash-wasm (npm install), for XXH3. Both encodings are decoded here: JSON.parse keeps the last of two equal
-// keys and takes 7.0 for 7, and so do the MessagePack libraries. In a document an int is a BigInt and a float a number until
+// example. It needs hash-wasm (npm install), for XXH3. JSON.parse and the MessagePack libraries keep the last of two equal
+// keys and take 7.0 for 7, so both encodings are decoded here. In a document an int is a BigInt and a float a number until
 // its type is checked; a map is a Map, which keeps its order whatever the keys.
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,11 @@ const NESTING = MAX_DEPTH + 4;                            // tensors and $ forms
 const isMap = (value) => value instanceof Map, isBytes = (value) => value instanceof Uint8Array;
 const bad = (at, why) => { throw new Bad(`${at}: ${why}`); };
 
-const utf8 = (data) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+/** What a decoder of the language gives, which has errors of its own. */
+function library(decode) {
+  try { return decode(); } catch (error) { throw new Bad(error.message); }
+}
+const utf8 = (data) => library(() => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data));
 
 // ---- MessagePack: the first byte tells what follows, and how long that is or how its length is written ----------------
 
@@ -78,68 +82,25 @@ function add(map, key, value, at) {
   map.set(key, value);
 }
 
-// ---- JSON: JSON.parse is used for single strings and numbers ----------------------------------------------------------
+// ---- JSON: JSON.parse says whether the text is JSON; its tokens then tell ints from floats and keys that come twice ------
 
-class Json {
-  constructor(data) { this.text = utf8(data); this.at = 0; }
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[-+.\w]+|[{}[\]]/g;       // all but white space, commas and colons
 
-  next() {                                                // the next character that is not white space
-    while (" \t\n\r".includes(this.text[this.at])) this.at++;
-    return this.text[this.at];
-  }
-
-  skip(character) {
-    if (this.next() !== character) bad(`character ${this.at}`, `expected ${character}`);
-    this.at++;
-  }
-
-  string() {
-    const start = this.at;
-    let backslashes = 1;
-    while (backslashes % 2) {                               // to a quote with an even number of them before it
-      this.at = this.text.indexOf('"', this.at + 1);
-      if (this.text[start] !== '"' || this.at < 0) bad(`character ${start}`, "expected a string");
-      for (backslashes = 0; this.text[this.at - 1 - backslashes] === "\\";) backslashes++;
+function decodeJson(data) {
+  const text = utf8(data), tokens = text.matchAll(TOKENS), next = () => tokens.next().value[0];
+  library(() => JSON.parse(text));
+  const value = (token, nesting) => {
+    if (/^-?\d+$/.test(token)) return token.length <= 20 ? BigInt(token) : 2n ** 64n;          // or what else is too large
+    if (token !== "{" && token !== "[") return JSON.parse(token);
+    if (nesting > NESTING) bad("", "too deep");
+    const out = token === "{" ? new Map() : [];
+    for (let one = next(); one !== "}" && one !== "]"; one = next()) {
+      if (isMap(out)) add(out, JSON.parse(one), value(next(), nesting + 1), "");
+      else out.push(value(one, nesting + 1));
     }
-    return JSON.parse(this.text.slice(start, ++this.at));
-  }
-
-  number() {
-    const start = this.at;
-    while ("+-.0123456789eE".includes(this.text[this.at])) this.at++;
-    const token = this.text.slice(start, this.at), value = JSON.parse(token);
-    if (/[.eE]/.test(token)) return value;
-    return token.length <= 20 ? BigInt(token) : 2n ** 64n;  // there are no leading zeros, so a longer one is too large
-  }
-
-  value(nesting = 1) {
-    const first = this.next();
-    if (first === '"') return this.string();
-    for (const [word, value] of [["null", null], ["false", false], ["true", true]]) {
-      if (this.text.startsWith(word, this.at)) { this.at += word.length; return value; }
-    }
-    if (first !== "{" && first !== "[") return this.number();
-    if (nesting > NESTING) bad(`character ${this.at}`, "too deep");
-    const out = first === "{" ? new Map() : [], close = first === "{" ? "}" : "]";
-    this.at++;
-    if (this.next() === close) { this.at++; return out; }
-    for (;;) {
-      if (first === "[") out.push(this.value(nesting + 1));
-      else {
-        this.next();
-        const key = this.string();
-        this.skip(":");
-        add(out, key, this.value(nesting + 1), `character ${this.at}`);
-      }
-      if (this.next() === close) { this.at++; return out; }
-      this.skip(",");
-    }
-  }
-
-  static decode(data) {
-    const json = new Json(data), value = json.value();
-    return json.next() === undefined ? value : bad(`character ${json.at}`, "something behind the end");
-  }
+    return out;
+  };
+  return value(next(), 1);
 }
 
 // ---- From what was decoded to the values of a document ----------------------------------------------------------------
@@ -173,16 +134,11 @@ function settle(value, depth, at, binary) {
 }
 
 function dollarForm(value, at) {
-  const [[form, content]] = value;
-  if (value.size === 1 && form === "$float" && NON_FINITE.has(content)) return NON_FINITE.get(content);
-  if (value.size === 1 && form === "$bin") return settle(base64Bytes(content, at), 0, at, false);
-  if (value.size === 1 && form === "$ext" && Array.isArray(content) && content.length === 2) {
-    const [type, text] = content;
-    if (typeof type === "bigint" && type >= -128n && type <= 127n) {
-      return settle(new Ext(Number(type), base64Bytes(text, at)), 0, at, false);
-    }
-  }
-  return bad(below(at, form), "malformed");
+  const [[form, content], ...more] = value, [type, text, ...rest] = Array.isArray(content) ? content : [];
+  if (form === "$float" && NON_FINITE.has(content) && !more.length) return NON_FINITE.get(content);
+  if (form === "$bin" && !more.length) return settle(base64Bytes(content, at), 0, at, false);
+  const isExt = form === "$ext" && !more.length && !rest.length && typeof type === "bigint" && BigInt.asIntN(8, type) === type;
+  return isExt ? settle(new Ext(Number(type), base64Bytes(text, at)), 0, at, false) : bad(below(at, form), "malformed");
 }
 
 function base64Bytes(text, at) {
@@ -211,15 +167,11 @@ function binaryRows(value, count, width, at) {
   if (![pad, indices, values].every(isBytes) || pad.length > 63 || pad.some((byte) => byte) || indices.length % 4) {
     bad(at, "pad, indices or values is not a bin as it should be");
   }
-  const kept = sparse ? indices.length / 4 : count, rows = [];
+  const kept = sparse ? indices.length / 4 : count;
   if (values.length !== kept * width * 4) bad(`${at}/values`, "a length that does not fit");
-  for (let i = 0, last = -1; i < kept; i++) {
-    const row = sparse ? indices.readUInt32LE(4 * i) : i;
-    if (row <= last || row >= count) bad(`${at}/indices`, `row numbers that do not increase below ${count}`);
-    rows.push([row, values.subarray(i * width * 4, (i + 1) * width * 4)]);
-    last = row;
-  }
-  return rows;
+  const rows = Array.from({ length: kept }, (_, i) => sparse ? indices.readUInt32LE(4 * i) : i);
+  if (rows.some((row, i) => row >= count || row <= rows[i - 1])) bad(`${at}/indices`, `no order, or beyond ${count}`);
+  return rows.map((row, i) => [row, values.subarray(i * width * 4, (i + 1) * width * 4)]);
 }
 
 function jsonRows(value, count, width, at) {
@@ -230,10 +182,10 @@ function jsonRows(value, count, width, at) {
     if (!Array.isArray(cells) || cells.length !== width) bad(here, `expected an array of ${width} elements`);
     const out = Buffer.alloc(4 * width);
     cells.forEach((cell, i) => {
-      const bits = typeof cell === "string" && /^NaN:0x[0-9a-f]{8}$/.test(cell) ? Number(cell.slice(4)) : 0;
-      if ((bits & 0x7fffffff) > 0x7f800000) { out.writeUInt32LE(bits, 4 * i); return; }
-      const number = anyFloat(settle(cell, 0, here, false), here);
-      if (Number.isNaN(number)) out.writeUInt32LE(0x7fc00000, 4 * i);
+      const given = typeof cell === "string" && /^NaN:0x[0-9a-f]{8}$/.test(cell) ? Number(cell.slice(4)) : 0;
+      const bits = (given & 0x7fffffff) > 0x7f800000 ? given : 0x7fc00000;
+      const number = bits === given ? NaN : anyFloat(settle(cell, 0, here, false), here);
+      if (Number.isNaN(number)) out.writeUInt32LE(bits, 4 * i);
       else out.writeFloatLE(number, 4 * i);
     });
     return [Number(row), out];
@@ -310,7 +262,7 @@ function namespace(value, at, doc) {
 }
 
 function metadata(value, at, doc) {
-  const entries = [...check(["map"], value, at, doc)].map(([key, text]) => [key, check(["text"], text, below(at, key), doc)]);
+  const entries = [...check(["map"], value, at, doc)].map(([key, text]) => [key, check(TEXT, text, below(at, key), doc)]);
   return new Map(entries.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
 }
 
@@ -386,7 +338,7 @@ function checkStack(nodes) {
     const fits = needs.every((need, i) => !need || !has[i] || need === has[i]);
     if (!fits) bad("/entryReduction", `${name} needs ${needs}; below it is ${has}`);
     given = own.map((mine, i) => mine ?? has[i]);
-    cbType = one.get("config").get("cbType") ?? cbType;
+    if (name === "CbAdf") cbType = one.get("config").get("cbType");
     if (name === "CbExploreAdfSquareCb" && cbType !== "mtr") bad("/entryReduction", `the CbAdf beneath a ${name} must be mtr`);
   }
 }
@@ -412,21 +364,12 @@ async function decodeBinary(data) {
 
 /** The document of a file, with the defaults filled in. kind: "model" or "configuration" refuses the other. */
 async function read(bytes, kind) {
-  try {
-    return await interpret(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), kind);
-  } catch (error) {                                       // JSON.parse and TextDecoder have their own
-    if (error instanceof SyntaxError || error.code === "ERR_ENCODING_INVALID_ENCODED_DATA") throw new Bad(error.message);
-    throw error;
-  }
-}
-
-async function interpret(data, kind) {
-  const binary = data.subarray(0, 6).equals(MAGIC);
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), binary = data.subarray(0, 6).equals(MAGIC);
   let header, top;
   if (binary) {
     [header, top] = await decodeBinary(data);
   } else {
-    top = check(["map"], Json.decode(data), "");
+    top = check(["map"], decodeJson(data), "");
     if (typeof top.get("$schema") === "string") string(top.get("$schema"), MAX_STRING, "/$schema"), top.delete("$schema");
     if (top.has("reml")) {
       header = check(["map"], top.get("reml"), "/reml");
@@ -512,7 +455,7 @@ async function expand(spaces, settings) {
   return settings.get("constantFeatureEnabled") ? [...out, [2 ** (settings.get("numBits") - 1), 1]] : out;
 }
 
-/** A Coin's prediction, or the array of a CbAdf's scores, for an example of the json input format, as Json.decode gives it. */
+/** A Coin's prediction, or the array of a CbAdf's scores, for an example of the json input format, as decodeJson gives it. */
 async function predict(document, example) {
   const settings = document.get("globalConfig");
   const nodes = stack(document.get("entryReduction")).filter((one) => one.get("typename") !== "Debug");
@@ -569,7 +512,7 @@ async function fault(entry, folder) {
   for (const key of ["same", "canonicalForm"]) {
     if (entry.has(key) && !same(document, await read(contents(path(key))))) return `not the same document as ${entry.get(key)}`;
   }
-  const examples = entry.has("predictions") ? Json.decode(contents(path("predictions"))).get("examples") : [];
+  const examples = entry.has("predictions") ? decodeJson(contents(path("predictions"))).get("examples") : [];
   for (const [i, example] of examples.entries()) {
     const got = await predict(document, example.get("features")), wanted = example.get("prediction");
     const rounded = Array.isArray(wanted) ? wanted.map((one) => f32(Number(one))) : f32(Number(wanted));
@@ -578,38 +521,30 @@ async function fault(entry, folder) {
   return null;
 }
 
+/** Whether all vectors pass. */
 async function runVectors(folder) {
-  const entries = Json.decode(contents(join(folder, "vectors.json"))).get("vectors"), lines = [];
+  const entries = decodeJson(contents(join(folder, "vectors.json"))).get("vectors"), lines = [];
   for (const entry of entries) {
     const wrong = await fault(entry, folder);
     if (wrong) lines.push(`javascript: ${entry.get("file")}: ${wrong}`);
   }
   console.log(lines.length ? lines.join("\n") : `javascript: ${entries.length} vectors passed`);
-  return lines.length || !entries.length ? 1 : 0;
+  return lines.length === 0 && entries.length > 0;
 }
 
+/** Whether a file is good. */
 async function summary(path) {
   const [found, document] = await verdict(path);
-  if (found !== "good") {
-    console.log(`${path}: ${found}: ${document}`);
-    return 1;
-  }
-  const nodes = stack(document.get("entryReduction")), header = document.get("reml");
-  console.log(`${path}: ${header ? "model" : "configuration"} of ${nodes.map((one) => one.get("typename")).join(", ")}`);
-  if (header) {
-    const table = nodes.at(-1).get("state").get("weights");
-    console.log(`written by ${JSON.stringify(header.get("writer"))}, ${table.rows.size} of ${table.shape[0]} rows used`);
-  }
-  return 0;
+  console.log(`${path}: ${found}${found === "good" ? "" : `: ${document}`}`);
+  if (found !== "good") return false;
+  const nodes = stack(document.get("entryReduction")), rows = nodes.at(-1).get("state")?.get("weights").rows;
+  console.log(`${nodes.map((one) => one.get("typename")).join(", ")}; ${rows ? `${rows.size} rows used` : "a configuration"}`);
+  return true;
 }
 
-export { Bad, Unsupported, Json, read, same, predict };
+export { Bad, Unsupported, decodeJson, read, same, predict };
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  if (process.argv.length !== 3) {
-    console.error("usage: reader.mjs DIRECTORY | FILE");
-    process.exitCode = 2;
-  } else {
-    process.exitCode = await (statSync(process.argv[2]).isDirectory() ? runVectors : summary)(process.argv[2]);
-  }
+  const path = process.argv[2] ?? ".", task = statSync(path).isDirectory() ? runVectors : summary;
+  process.exitCode = await task(path) ? 0 : 1;
 }

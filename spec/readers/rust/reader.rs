@@ -4,7 +4,7 @@
 //!     reader DIRECTORY   tries every file that vectors.json in the directory lists
 //!     reader FILE        says what is in a model
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// A value of a document. The bits of a float are those of a double, of one NaN for all NaNs; the rows of a tensor are those in
@@ -46,6 +46,10 @@ macro_rules! must {
     };
 }
 
+fn expected<T>(at: &str, what: &str) -> Result<T> {
+    Err(Bad(format!("{at}: {what} expected")))
+}
+
 fn find<'a>(map: &'a Map, key: &str) -> Option<&'a Value> {
     map.iter().find(|member| member.0 == key).map(|member| &member.1)
 }
@@ -55,48 +59,27 @@ impl Value {
     pub fn get(&self, key: &str) -> &Value {
         self.map("").ok().and_then(|map| find(map, key)).unwrap_or(&Null)
     }
-    fn map(&self, at: &str) -> Result<&Map> {
-        match self {
-            Map(map) => Ok(map),
-            _ => Err(Bad(format!("{at}: a map expected"))),
-        }
-    }
-    fn array(&self, at: &str) -> Result<&Vec<Value>> {
-        match self {
-            Array(elements) => Ok(elements),
-            _ => Err(Bad(format!("{at}: an array expected"))),
-        }
-    }
-    fn text(&self, at: &str) -> Result<&str> {
-        match self {
-            Text(text) => Ok(text),
-            _ => Err(Bad(format!("{at}: a string expected"))),
-        }
-    }
-    fn bin(&self, at: &str) -> Result<&[u8]> {
-        match self {
-            Bin(bytes) => Ok(bytes),
-            _ => Err(Bad(format!("{at}: a bin expected"))),
-        }
-    }
-    fn int(&self, at: &str) -> Result<i128> {
-        match self {
-            Int(n) => Ok(*n),
-            _ => Err(Bad(format!("{at}: an integer expected"))),
-        }
-    }
     /// What may stand where a float is declared, rounded by way of a double.
     fn single(&self, at: &str) -> Result<f32> {
         let double = match self {
             Int(n) => *n as f64,
             Float(bits) => f64::from_bits(*bits),
             Text(name) => non_finite(name)?,
-            _ => return Err(Bad(format!("{at}: a number expected"))),
+            _ => return expected(at, "a number"),
         };
         let single = double as f32;
         must!(single.is_finite() || !double.is_finite(), "{at}: {double} is too large for an f32");
         Ok(single)
     }
+}
+
+#[rustfmt::skip]
+impl Value {
+    fn map(&self, at: &str) -> Result<&Map> { match self { Map(map) => Ok(map), _ => expected(at, "a map") } }
+    fn array(&self, at: &str) -> Result<&Vec<Value>> { match self { Array(array) => Ok(array), _ => expected(at, "an array") } }
+    fn text(&self, at: &str) -> Result<&str> { match self { Text(text) => Ok(text), _ => expected(at, "a string") } }
+    fn bin(&self, at: &str) -> Result<&[u8]> { match self { Bin(bytes) => Ok(bytes), _ => expected(at, "a bin") } }
+    fn int(&self, at: &str) -> Result<i128> { match self { Int(n) => Ok(*n), _ => expected(at, "an integer") } }
 }
 
 fn non_finite(name: &str) -> Result<f64> {
@@ -115,15 +98,17 @@ fn float(double: f64) -> Value {
 /// Decoders stop at this depth: below a map at the limit of 29 a tensor may hang, and in it rows, a row, and a $float.
 const DEEPEST: usize = 29 + 4;
 
-fn within(limit: usize, depth: usize) -> Result<usize> {
+fn within(limit: usize, depth: usize) -> Result<()> {
     must!(depth <= limit, "maps and arrays stand inside each other more than 29 deep");
-    Ok(depth + 1)
+    Ok(())
 }
 
-fn check_key(seen: &mut HashSet<String>, key: &str) -> Result<()> {
-    must!(key.len() <= 1024, "a key that is longer than 1 KiB: {key:.40}");
-    must!(seen.insert(key.to_string()), "a key that is twice in its map: {key:.40}");
-    Ok(())
+fn unique(map: Map) -> Result<Map> {
+    let mut seen = HashSet::new();
+    for (key, _) in &map {
+        must!(key.len() <= 1024 && seen.insert(key), "a key that is longer than 1 KiB, or twice in its map: {key:.40}");
+    }
+    Ok(map)
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str> {
@@ -150,33 +135,12 @@ impl<'a> Input<'a> {
         Ok(self.take(width)?.iter().fold(0, |n, &byte| n << 8 | byte as u64))
     }
 
-    fn packed_text(&mut self, n: u64) -> Result<Value> {
-        Ok(Text(utf8(self.take(n)?)?.to_string()))
-    }
-
-    fn packed_ext(&mut self, n: u64) -> Result<Value> {
-        Ok(Ext(self.uint(1)? as i8, self.take(n)?.to_vec()))
-    }
-
-    fn packed_array(&mut self, n: u64, depth: usize) -> Result<Value> {
-        let inner = within(DEEPEST, depth)?;
-        Ok(Array((0..n).map(|_| self.packed(inner)).collect::<Result<_>>()?))
-    }
-
-    fn packed_map(&mut self, n: u64, depth: usize) -> Result<Value> {
-        let (mut map, mut seen, inner) = (vec![], HashSet::new(), within(DEEPEST, depth)?);
-        for _ in 0..n {
-            let key = self.packed(DEEPEST + 1)?.text("a key")?.to_string();
-            check_key(&mut seen, &key)?;
-            map.push((key, self.packed(inner)?));
-        }
-        Ok(Map(map))
-    }
-
     fn packed(&mut self, depth: usize) -> Result<Value> {
         let c = self.take(1)?[0];
         let width = |first: u8| 1 << (c - first); // of a length or value, behind the first byte
         let n = match c {
+            0x80..=0x9f => c as u64 & 15,
+            0xa0..=0xbf => c as u64 & 31,
             0xc4..=0xc6 => self.uint(width(0xc4))?,
             0xc7..=0xc9 => self.uint(width(0xc7))?,
             0xca | 0xcb => self.uint(width(0xca) * 4)?,
@@ -188,27 +152,31 @@ impl<'a> Input<'a> {
             0xde | 0xdf => self.uint(width(0xde) * 2)?,
             _ => c as u64,
         };
-        match c {
-            0x00..=0x7f | 0xcc..=0xcf => Ok(Int(n as i128)),
-            0x80..=0x8f => self.packed_map(n & 15, depth),
-            0xde | 0xdf => self.packed_map(n, depth),
-            0x90..=0x9f => self.packed_array(n & 15, depth),
-            0xdc | 0xdd => self.packed_array(n, depth),
-            0xa0..=0xbf => self.packed_text(n & 31),
-            0xd9..=0xdb => self.packed_text(n),
-            0xc0 => Ok(Null),
-            0xc1 => Err(Bad(format!("the byte c1 before offset {}", self.at))),
-            0xc2 | 0xc3 => Ok(Bool(c == 0xc3)),
-            0xc4..=0xc6 => Ok(Bin(self.take(n)?.to_vec())),
-            0xc7..=0xc9 | 0xd4..=0xd8 => self.packed_ext(n),
-            0xca => Ok(float(f32::from_bits(n as u32) as f64)),
-            0xcb => Ok(float(f64::from_bits(n))),
-            0xd0 => Ok(Int(n as i8 as i128)),
-            0xd1 => Ok(Int(n as i16 as i128)),
-            0xd2 => Ok(Int(n as i32 as i128)),
-            0xd3 => Ok(Int(n as i64 as i128)),
-            0xe0..=0xff => Ok(Int(c as i8 as i128)),
-        }
+        Ok(match c {
+            0x00..=0x7f | 0xcc..=0xcf => Int(n as i128),
+            0x80..=0x8f | 0xde | 0xdf => {
+                within(DEEPEST, depth)?;
+                let member = |_| Ok((self.packed(DEEPEST + 1)?.text("a key")?.to_string(), self.packed(depth + 1)?));
+                Map(unique((0..n).map(member).collect::<Result<_>>()?)?)
+            }
+            0x90..=0x9f | 0xdc | 0xdd => {
+                within(DEEPEST, depth)?;
+                Array((0..n).map(|_| self.packed(depth + 1)).collect::<Result<_>>()?)
+            }
+            0xa0..=0xbf | 0xd9..=0xdb => Text(utf8(self.take(n)?)?.to_string()),
+            0xc0 => Null,
+            0xc1 => return expected("the byte c1", "something else"),
+            0xc2 | 0xc3 => Bool(c == 0xc3),
+            0xc4..=0xc6 => Bin(self.take(n)?.to_vec()),
+            0xc7..=0xc9 | 0xd4..=0xd8 => Ext(self.uint(1)? as i8, self.take(n)?.to_vec()),
+            0xca => float(f32::from_bits(n as u32) as f64),
+            0xcb => float(f64::from_bits(n)),
+            0xd0 => Int(n as i8 as i128),
+            0xd1 => Int(n as i16 as i128),
+            0xd2 => Int(n as i32 as i128),
+            0xd3 => Int(n as i64 as i128),
+            0xe0..=0xff => Int(c as i8 as i128),
+        })
     }
 }
 
@@ -227,15 +195,15 @@ fn decode_binary(data: &[u8]) -> Result<Value> {
     Ok(Map(tree))
 }
 
-/// A JSON text. Keys are unique in documents; in examples they need not be.
-fn decode_json(data: &[u8], unique: bool) -> Result<Value> {
+fn decode_json(data: &[u8]) -> Result<Value> {
     utf8(data)?;
     let mut input = Input { data, at: 0 };
-    let value = input.json(unique, 1)?;
+    let value = input.json(1)?;
     must!(input.peek() == 0 && input.at == data.len(), "offset {}: the end expected", input.at);
     Ok(value)
 }
 
+/// JSON.
 impl Input<'_> {
     /// The byte behind white space, or 0.
     fn peek(&mut self) -> u8 {
@@ -257,41 +225,43 @@ impl Input<'_> {
         Ok(())
     }
 
-    fn json(&mut self, unique: bool, depth: usize) -> Result<Value> {
-        match self.peek() {
+    fn json(&mut self, depth: usize) -> Result<Value> {
+        Ok(match self.peek() {
             b'{' => {
-                let (mut map, mut seen, inner) = (vec![], HashSet::new(), within(DEEPEST, depth)?);
-                self.need("{")?;
-                while !self.skip("}") {
-                    if !map.is_empty() {
-                        self.need(",")?;
-                    }
-                    let key = self.string()?;
-                    if unique {
-                        check_key(&mut seen, &key)?;
-                    }
-                    self.need(":")?;
-                    map.push((key, self.json(unique, inner)?));
-                }
-                Ok(Map(map))
+                let mut map = vec![];
+                self.items("}", depth, |input| {
+                    let key = input.string()?;
+                    input.need(":")?;
+                    map.push((key, input.json(depth + 1)?));
+                    Ok(())
+                })?;
+                Map(unique(map)?)
             }
             b'[' => {
-                let (mut elements, inner) = (vec![], within(DEEPEST, depth)?);
-                self.need("[")?;
-                while !self.skip("]") {
-                    if !elements.is_empty() {
-                        self.need(",")?;
-                    }
-                    elements.push(self.json(unique, inner)?);
-                }
-                Ok(Array(elements))
+                let mut elements = vec![];
+                self.items("]", depth, |input| input.json(depth + 1).map(|element| elements.push(element)))?;
+                Array(elements)
             }
-            b'"' => Ok(Text(self.string()?)),
-            b't' => self.need("true").map(|_| Bool(true)),
-            b'f' => self.need("false").map(|_| Bool(false)),
-            b'n' => self.need("null").map(|_| Null),
-            _ => self.number(),
+            b'"' => Text(self.string()?),
+            b't' => self.need("true").map(|_| Bool(true))?,
+            b'f' => self.need("false").map(|_| Bool(false))?,
+            b'n' => self.need("null").map(|_| Null)?,
+            _ => self.number()?,
+        })
+    }
+
+    /// Reads a map or an array to its end, by one() what is between the commas.
+    fn items(&mut self, end: &str, depth: usize, mut one: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
+        within(DEEPEST, depth)?;
+        self.at += 1;
+        if self.skip(end) {
+            return Ok(());
         }
+        one(self)?;
+        while self.skip(",") {
+            one(self)?;
+        }
+        self.need(end)
     }
 
     fn string(&mut self) -> Result<String> {
@@ -329,42 +299,27 @@ impl Input<'_> {
         Ok(digits.iter().fold(0, |n, &digit| n << 4 | (digit as char).to_digit(16).unwrap()))
     }
 
-    fn digits(&mut self) -> Result<&str> {
-        let rest = &self.data[self.at..];
-        let n = rest.iter().take_while(|c| c.is_ascii_digit()).count();
-        must!(n > 0, "offset {}: a value or a digit expected", self.at);
-        self.at += n;
-        utf8(&rest[..n])
-    }
-
-    fn optional(&mut self, choices: &[u8]) -> Option<u8> {
-        let found = self.data.get(self.at).copied().filter(|c| choices.contains(c));
-        self.at += found.is_some() as usize;
-        found
-    }
-
     fn number(&mut self) -> Result<Value> {
-        let minus = self.optional(b"-").is_some();
-        let whole = self.digits()?.to_string();
-        must!(whole == "0" || !whole.starts_with('0'), "a number with a leading zero before offset {}", self.at);
-        let fraction = if self.optional(b".").is_some() { Some(self.digits()?.to_string()) } else { None };
-        let mut exponent = None;
-        if self.optional(b"eE").is_some() {
-            let sign = if self.optional(b"+-") == Some(b'-') { "-" } else { "" };
-            exponent = Some(format!("{sign}{}", self.digits()?));
-        }
-        if fraction.is_none() && exponent.is_none() {
-            let n = whole.parse::<i128>().map(|n| if minus { -n } else { n }).unwrap_or(i128::MAX);
-            must!(n >= i64::MIN as i128 && n <= u64::MAX as i128, "outside -2^63 to 2^64-1: {whole:.40}");
+        let rest = &self.data[self.at..];
+        let token = utf8(&rest[..rest.iter().take_while(|c| b"+-.0123456789eE".contains(c)).count()])?;
+        self.at += token.len();
+        let unsigned = token.strip_prefix('-').unwrap_or(token);
+        let (mantissa, exponent) = unsigned.split_once(&['e', 'E'][..]).unwrap_or((unsigned, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+        let good = digits(whole) && digits(fraction) && digits(exponent.strip_prefix(&['+', '-'][..]).unwrap_or(exponent));
+        must!(good && (whole == "0" || !whole.starts_with('0')), "a value expected before offset {}", self.at);
+        if unsigned == whole {
+            let n = token.parse().unwrap_or(i128::MAX);
+            must!(n >= i64::MIN as i128 && n <= u64::MAX as i128, "outside -2^63 to 2^64-1: {token:.40}");
             return Ok(Int(n));
         }
         // parse() does not count beyond some digits of an exponent, so it is given 0.DIGITSeSHIFT, whose exponent is short.
-        let fraction = fraction.unwrap_or_default();
-        let digits = (whole + &fraction).trim_start_matches('0').to_string() + "0";
-        let shift = exponent.unwrap_or_default().parse().unwrap_or(0.0) + (digits.len() as f64 - 1.0 - fraction.len() as f64);
-        let double: f64 = format!("0.{digits}e{:.0}", shift.clamp(-1000.0, 1000.0)).parse().unwrap();
+        let digits = (whole.to_string() + fraction).trim_start_matches('0').to_string();
+        let shift = exponent.parse().unwrap_or(0.0) + digits.len() as f64 - fraction.len() as f64;
+        let double: f64 = format!("0.{digits}0e{:.0}", shift.clamp(-1000.0, 1000.0)).parse().unwrap();
         must!(double.is_finite(), "too large for a double, before offset {}", self.at);
-        Ok(float(if minus { -double } else { double }))
+        Ok(float(if token.starts_with('-') { -double } else { double }))
     }
 }
 
@@ -391,16 +346,16 @@ impl Reader {
                 self.settle(dollar(&map[0].0, &map[0].1)?, depth)
             }
             Map(mut map) => {
-                let inner = within(29, depth)?;
+                within(29, depth)?;
                 for (key, value) in &mut map {
                     must!(!key.starts_with('$'), "a key MUST NOT begin with $: {key:.40}");
-                    *value = self.settle(std::mem::replace(value, Null), inner)?;
+                    *value = self.settle(std::mem::replace(value, Null), depth + 1)?;
                 }
                 Ok(Map(map))
             }
             Array(elements) => {
-                let inner = within(29, depth)?;
-                Ok(Array(elements.into_iter().map(|element| self.settle(element, inner)).collect::<Result<_>>()?))
+                within(29, depth)?;
+                Ok(Array(elements.into_iter().map(|element| self.settle(element, depth + 1)).collect::<Result<_>>()?))
             }
             other => Ok(other),
         }
@@ -444,72 +399,55 @@ impl Reader {
             let limit = |i: usize, otherwise: f64| words.get(i).and_then(|word| word.parse().ok()).unwrap_or(otherwise);
             n >= limit(1, low) && n <= limit(2, high)
         };
-        let mut value = value;
-        let kept = match words[0] {
-            "text" => value.text(at).is_ok(),
-            "bool" => matches!(value, Bool(_)),
-            "tensor" => matches!(value, Tensor { .. }),
-            "any" => true,
-            "int" => inside(value.int(at)? as f64, 0.0, 9007199254740991.0),
-            "f32" | "state-f32" => {
+        let (mut kept, mut out) = (true, None); // out: what the value means, unless it stays as it is
+        match words[0] {
+            "any" => {}
+            "text" => kept = value.text(at).is_ok(),
+            "bool" => kept = matches!(value, Bool(_)),
+            "tensor" => kept = matches!(value, Tensor { .. }),
+            "int" => kept = inside(value.int(at)? as f64, 0.0, 9007199254740991.0),
+            "state-f32" => out = Some(float(value.single(at)? as f64)),
+            "f32" => {
                 let single = value.single(at)? as f64;
-                value = float(single);
-                words[0] == "state-f32" || inside(single, f32::MIN as f64, f32::MAX as f64)
+                kept = inside(single, f32::MIN as f64, f32::MAX as f64);
+                out = Some(float(single));
             }
-            "one-of" => words[1..].contains(&value.text(at)?),
+            "one-of" => kept = words[1..].contains(&value.text(at)?),
             "list" => {
-                let elements = value.array(at)?;
-                let kept = inside(elements.len() as f64, 0.0, 0.0);
-                let inner = words[3..].join(" ");
+                let (elements, inner) = (value.array(at)?, words[3..].join(" "));
+                kept = inside(elements.len() as f64, 0.0, 0.0);
                 let check = |(i, element): (usize, &Value)| self.check(&format!("{at}/{i}"), &inner, element.clone());
-                value = Array(elements.iter().enumerate().map(check).collect::<Result<_>>()?);
-                kept
+                out = Some(Array(elements.iter().enumerate().map(check).collect::<Result<_>>()?));
             }
-            "map" => {
-                value = Map(self.record(at, table(words[1]).unwrap_or(&[]), value.map(at)?)?);
-                true
-            }
+            "map" => out = Some(Map(self.record(at, table(words[1]).unwrap_or(&[]), value.map(at)?)?)),
             "choice" => {
-                let map = value.map(at)?;
-                let case = table(words[1]).unwrap_or(&[]).iter().find(|case| map.len() == 1 && map[0].0 == case.0);
-                must!(case.is_some(), "{at}: one key expected, which names a {}", words[1]);
-                let (key, kind, _) = case.unwrap();
-                value = Map(vec![(key.to_string(), self.check(&format!("{at}/{key}"), kind, map[0].1.clone())?)]);
-                true
+                let (map, cases) = (value.map(at)?, table(words[1]).unwrap_or(&[]));
+                let case = cases.iter().find(|case| map.len() == 1 && map[0].0 == case.0);
+                out = case.map(|(key, kind, _)| Ok(Map(self.record(at, &[(key, kind, "")], map)?))).transpose()?;
+                kept = out.is_some();
             }
-            "namespace" if value == Text("Default".to_string()) => true,
+            "namespace" if value == Text("Default".to_string()) => {}
             "namespace" => {
-                value = self.check(at, "choice namespace", value)?;
-                !matches!(value.get("Name"), Text(name) if name == ":default" || name == " ")
+                let name = self.check(at, "choice namespace", value.clone())?;
+                kept = !matches!(name.get("Name"), Text(name) if name == ":default" || name == " ");
             }
             "metadata" => {
                 let mut map = value.map(at)?.clone();
                 map.sort_by(|a, b| a.0.cmp(&b.0));
-                let kept = map.iter().all(|member| matches!(member.1, Text(_)));
-                value = Map(map);
-                kept
+                kept = map.iter().all(|member| matches!(member.1, Text(_)));
+                out = Some(Map(map));
             }
             "requires" => {
-                value = self.requires(at, value)?;
-                true
+                let names = value.array(at)?.iter().map(|name| name.text(at)).collect::<Result<HashSet<&str>>>()?;
+                kept = names.len() == value.array(at)?.len() && names.len() <= 64;
             }
-            _ => {
-                value = self.node(at, value.map(at)?)?;
-                true
-            }
-        };
+            _ => out = Some(Map(self.node(at, value.map(at)?)?)),
+        }
         must!(kept, "{at}: {kind} expected");
-        Ok(value)
+        Ok(out.unwrap_or(value))
     }
 
-    fn requires(&self, at: &str, value: Value) -> Result<Value> {
-        let list = self.check(at, "list 0 64 text", value)?;
-        let names = list.array(at)?.iter().map(|name| name.text(at)).collect::<Result<BTreeSet<&str>>>()?;
-        must!(names.len() == list.array(at)?.len(), "{at}: a name is there twice");
-        Ok(Array(names.into_iter().map(|name| Text(name.to_string())).collect()))
-    }
-
-    fn node(&self, at: &str, map: &Map) -> Result<Value> {
+    fn node(&self, at: &str, map: &Map) -> Result<Map> {
         let name = find(map, "typename").unwrap_or(&Null).text(at)?;
         must!(sides(name).is_some(), "{at}: an unknown typename: {name:.40}");
         let (config, state) = (format!("map {name}"), format!("map {name}.state"));
@@ -519,7 +457,7 @@ impl Reader {
         } else if self.minor > 0 {
             fields.push(("state", "any", "-")); // of a newer minor
         }
-        Ok(Map(self.record(at, &fields, map)?))
+        self.record(at, &fields, map)
     }
 
     fn record(&self, at: &str, fields: &[Field], map: &Map) -> Result<Map> {
@@ -529,7 +467,7 @@ impl Reader {
                 Some(value) => value.clone(),
                 None if *preset == "-" => continue,
                 None if preset.is_empty() => return Err(Bad(format!("{at}: the key {key} is missing"))),
-                None => decode_json(preset.as_bytes(), true)?,
+                None => decode_json(preset.as_bytes())?,
             };
             out.push((key.to_string(), self.check(&format!("{at}/{key}"), kind, value)?));
         }
@@ -694,7 +632,7 @@ pub struct Document {
 /// Decodes a file, checks it by all rules of "Validity", and fills in defaults.
 pub fn read(data: &[u8]) -> Result<Document> {
     let mut reader = Reader { binary: data.starts_with(b"\x95\xa4reml"), ..Reader::default() };
-    let mut tree = if reader.binary { decode_binary(data)? } else { decode_json(data, true)? };
+    let mut tree = if reader.binary { decode_binary(data)? } else { decode_json(data)? };
     if let Some(header) = find(tree.map("the file")?, "reml") {
         // First what may say that all else is beyond this reader.
         check_format(header.get("format"))?;
@@ -742,7 +680,7 @@ impl Document {
     fn check_stack(&self) -> Result<()> {
         let nodes = self.stack();
         must!(nodes.len() <= 12, "a stack of {} reductions, 12 are possible", nodes.len());
-        let (mut below, mut cb_type): (Side, _) = (["", "", ""], &Null);
+        let (mut below, mut mtr): (Side, _) = (["", "", ""], false);
         for (i, node) in nodes.iter().rev().enumerate() {
             let (name, config) = (node.get("typename").text("")?, node.get("config"));
             let (mut own, needs) = sides(name).unwrap_or_default();
@@ -752,23 +690,16 @@ impl Document {
                 own[j] = if own[j].is_empty() { below[j] } else { own[j] };
             }
             below = own;
-            match name {
-                "Coin" => {
-                    if let loss @ Map(_) = config.get("lossFunction").get("Logistic") {
-                        let (low, high) = (loss.get("min_label").single("")?, loss.get("max_label").single("")?);
-                        must!(low < high, "min_label is not less than max_label");
-                    }
-                    if let Tensor { shape, .. } = node.get("state").get("weights") {
-                        let expected = [1 << self.global("numBits").int("")?, 1, 6];
-                        must!(*shape == expected, "weights: the shape is not {expected:?}");
-                    }
-                }
-                "CbAdf" => cb_type = config.get("cbType"),
-                "CbExploreAdfSquareCb" => {
-                    must!(*cb_type == Text("mtr".to_string()), "CbExploreAdfSquareCb needs a CbAdf with mtr");
-                }
-                _ => {}
+            if let ("Coin", loss @ Map(_)) = (name, config.get("lossFunction").get("Logistic")) {
+                let (low, high) = (loss.get("min_label").single("")?, loss.get("max_label").single("")?);
+                must!(low < high, "min_label is not less than max_label");
             }
+            if let ("Coin", Tensor { shape, .. }) = (name, node.get("state").get("weights")) {
+                let expected = [1 << self.global("numBits").int("")?, 1, 6];
+                must!(*shape == expected, "weights: the shape is not {expected:?}");
+            }
+            mtr |= name == "CbAdf" && *config.get("cbType") == Text("mtr".to_string());
+            must!(name != "CbExploreAdfSquareCb" || mtr, "CbExploreAdfSquareCb needs a CbAdf with mtr");
         }
         Ok(())
     }
@@ -805,29 +736,24 @@ impl Example {
     fn add(&mut self, namespaces: &Map) -> Result<()> {
         for (name, content) in namespaces {
             let space = self.named(name);
-            let mut features: Vec<Feature> = vec![];
+            let mut add = |index: u32, value: &Value| -> Result<()> {
+                let (index, value) = match value {
+                    Bool(false) => return Ok(()),
+                    Bool(true) => (index, 1.0),
+                    Text(text) => (hash(text, index), 1.0),
+                    number => (index, number.single(name)?),
+                };
+                self.spaces.entry(space).or_default().push((index & self.mask, value));
+                Ok(())
+            };
+            let seed = space as u32;
             match content {
-                Array(elements) => {
-                    for (k, element) in elements.iter().enumerate() {
-                        features.push(match element {
-                            Text(name) => (hash(name, space as u32), 1.0),
-                            number => ((space as u32).wrapping_add(k as u32), number.single(name)?),
-                        });
-                    }
-                }
-                object => {
-                    for (key, value) in object.map(name)? {
-                        match value {
-                            Text(text) => features.push((hash(text, hash(key, space as u32)), 1.0)),
-                            Bool(false) => {}
-                            Bool(true) => features.push((hash(key, space as u32), 1.0)),
-                            number => features.push((hash(key, space as u32), number.single(key)?)),
-                        }
-                    }
-                }
+                Array(elements) => elements.iter().enumerate().try_for_each(|(k, element)| match element {
+                    Text(_) => add(seed, element), // a name is hashed as a text is
+                    _ => add(seed.wrapping_add(k as u32), element),
+                })?,
+                object => object.map(name)?.iter().try_for_each(|(key, value)| add(hash(key, seed), value))?,
             }
-            let mask = self.mask;
-            self.spaces.entry(space).or_default().extend(features.iter().map(|f| (f.0 & mask, f.1)));
         }
         Ok(())
     }
@@ -911,10 +837,7 @@ impl Document {
 
 /// The bytes of a file; of a .hex file those that its notation stands for.
 fn load(path: &str) -> Vec<u8> {
-    let data = std::fs::read(path).unwrap_or_else(|error| {
-        eprintln!("{path}: {error}");
-        std::process::exit(1)
-    });
+    let data = std::fs::read(path).unwrap_or_else(|error| panic!("{path}: {error}"));
     if !path.ends_with(".hex") {
         return data;
     }
@@ -944,7 +867,7 @@ fn try_vector(dir: &str, vector: &Value) -> Result<()> {
         must!(same, "is not the same document as {other}");
     }
     if let (Ok(document), Text(file)) = (&found, vector.get("predictions")) {
-        let expected = decode_json(&load(&format!("{dir}/{file}")), false)?;
+        let expected = decode_json(&load(&format!("{dir}/{file}")))?;
         for example in expected.get("examples").array("examples")? {
             let prediction = match example.get("prediction") {
                 Array(scores) => scores.clone(),
@@ -960,10 +883,7 @@ fn try_vector(dir: &str, vector: &Value) -> Result<()> {
 }
 
 fn main() {
-    let path = std::env::args().nth(1).unwrap_or_else(|| {
-        eprintln!("usage: reader DIRECTORY | FILE");
-        std::process::exit(2)
-    });
+    let path = std::env::args().nth(1).expect("usage: reader DIRECTORY | FILE");
     let done = if std::path::Path::new(&path).is_dir() { try_all(&path) } else { summarize(&path) };
     if let Err(refusal) = done {
         eprintln!("{path}: {refusal:?}");
@@ -972,7 +892,7 @@ fn main() {
 }
 
 fn try_all(dir: &str) -> Result<()> {
-    let index = decode_json(&load(&format!("{dir}/vectors.json")), true)?;
+    let index = decode_json(&load(&format!("{dir}/vectors.json")))?;
     let (vectors, mut failed) = (index.get("vectors").array("vectors")?, 0);
     for vector in vectors {
         if let Err(refusal) = try_vector(dir, vector) {
