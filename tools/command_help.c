@@ -57,8 +57,8 @@ static const struct argp help_command_argp = {
   .children = help_children,
   .args_doc = "[COMMAND...]",
   .doc = "Shows the manual page of COMMAND, or that of reml.\v"
-         "Pages are shown by man(1): on a terminal page by page, otherwise as plain text.  Where there is no man(1), or the "
-         "pages were not installed, what --help says is printed instead.",
+         "Pages are shown by man(1): on a terminal page by page, otherwise as plain text.\n\n"
+         "Without man(1), or where the pages were not installed, the help of COMMAND is printed instead.",
 };
 
 const struct command help_command = { "help", "Show the manual page of a command", &help_command_argp, run_help, NULL };

@@ -71,25 +71,34 @@ static void add_data(struct arguments *arguments, const char *name, struct argp_
     data->names[data->count++] = name;
 }
 
-static void check_streams(const struct arguments *arguments, struct argp_state *state)
+/* What would be lost: a file that is read and then replaced by something else. */
+static void check_files(const struct arguments *arguments, struct argp_state *state)
 {
   const char *output = arguments->output, *predictions = arguments->predictions;
-  size_t data = 0, others = is_standard(arguments->config) || is_standard(arguments->input_model);
   for (size_t i = 0; i < arguments->data.count; i++) {
     const char *name = arguments->data.names[i];
-    if (is_standard(name))
-      data++;
-    else if ((output && strcmp(output, name) == 0) || (predictions && strcmp(predictions, name) == 0))
+    if (is_same_file(name, output) || is_same_file(name, predictions))
       argp_error(state, "'%s' cannot both be read as data and be written", name);
   }
+  if (is_same_file(arguments->config, output) || is_same_file(arguments->config, predictions))
+    argp_error(state, "'%s' is the configuration, and would be written over", arguments->config);
+  if (is_same_file(arguments->input_model, predictions))
+    argp_error(state, "'%s' is the model, and predictions would be written over it", arguments->input_model);
+  if (is_same_file(output, predictions))
+    argp_error(state, "the model and the predictions cannot both go to '%s'", output);
+}
+
+static void check_streams(const struct arguments *arguments, struct argp_state *state)
+{
+  size_t data = 0, others = is_standard(arguments->config) || is_standard(arguments->input_model);
+  for (size_t i = 0; i < arguments->data.count; i++)
+    data += is_standard(arguments->data.names[i]);
   if (data + others > 1)
     argp_error(state, "only one input can be standard input, and only once");
   if (data && arguments->passes > 1)
     argp_error(state, "standard input can only be read once: --passes needs data in files");
-  if (is_standard(output) && is_standard(predictions))
+  if (is_standard(arguments->output) && is_standard(arguments->predictions))
     argp_error(state, "only one output can be standard output");
-  if (output && predictions && strcmp(output, predictions) == 0)
-    argp_error(state, "the model and the predictions cannot both go to '%s'", output);
 }
 
 static error_t parse_data(int key, char *word, struct argp_state *state)
@@ -113,6 +122,7 @@ static error_t parse_data(int key, char *word, struct argp_state *state)
     if (arguments->data.count == 0)
       argp_error(state, "which data?  Say -d FILE, or -d - for standard input");
     check_streams(arguments, state);
+    check_files(arguments, state);
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }

@@ -15,6 +15,16 @@ bool is_standard(const char *name)
   return name && strcmp(name, "-") == 0;
 }
 
+bool is_same_file(const char *a, const char *b)
+{
+  struct stat one, other;
+  if (!a || !b || is_standard(a) || is_standard(b))
+    return false;
+  if (stat(a, &one) != 0 || stat(b, &other) != 0)
+    return strcmp(a, b) == 0;
+  return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 void standard_streams_reserve(void)
 {
   /* The lowest number that is free is given to what is opened; reading what can only be written, and the other way, fails. */

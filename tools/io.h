@@ -9,6 +9,10 @@
 
 bool is_standard(const char *name); /* is it "-"?  False for NULL */
 
+/* Do both name one file, by whatever path?  False where one is NULL, and for what holds nothing that could be lost: standard
+ * streams, FIFOs and devices. */
+bool is_same_file(const char *a, const char *b);
+
 /* Where the tool was started with a standard stream closed, keeps files that are opened later from taking its place. */
 void standard_streams_reserve(void);
 

@@ -106,6 +106,23 @@ done
 expect_equal "$?" 1
 [ ! -s new.jsonl ] || fail 'no message was expected among the predictions'
 
+# What is read is not written over, by whatever path it is named.
+ln -s config.json link.json
+for option in -o -p; do
+  expect_fail 2 train -c config.json -d data.vw $option ./config.json
+  expect_stderr_has "'config.json' is the configuration, and would be written over"
+  expect_fail 2 train -c link.json -d data.vw $option config.json
+  expect_fail 2 train -c config.json -d data.vw $option ./data.vw
+  expect_stderr_has "'data.vw' cannot both be read as data and be written"
+done
+expect_fail 2 train -i model.reml -d data.vw -p ./model.reml
+expect_stderr_has "'model.reml' is the model, and predictions would be written over it"
+expect_fail 2 predict -i model.reml -d data.vw -o model.reml
+expect_fail 2 test -i model.reml -d data.vw -p model.reml
+expect_ok --quiet train -c config.json -d /dev/null -o /dev/null -p /dev/null
+cp model.reml again.reml
+expect_ok --quiet train -i again.reml -d data.vw -o ./again.reml
+
 # Colour is for terminals.
 expect_fail 1 export-model missing.reml
 expect_equal "$(tr -d '\033' < "$said/err")" "$(cat "$said/err")"
