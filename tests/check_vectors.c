@@ -1,22 +1,13 @@
 /* Holds the library against the vectors (spec/vectors/README.md): what is good loads, converts without loss and predicts as said;
  * what is not is refused with the status and the place that the index says.  A plain program of the public interface, so that
  * it also runs where Criterion does not. */
-#include <reml.h>
+#include "vectors.h"
 
 #include <json.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* What a workspace may take for its weights here; the vectors have a model of 2^27 rows. */
 #define MOST_WEIGHT_BYTES (UINT64_C(1) << 26)
-
-typedef struct bytes {
-  char *data;
-  size_t size;
-} bytes;
 
 static reml_error error = REML_ERROR_INIT;
 
@@ -34,86 +25,6 @@ static bool wrong(const char *file, const char *format, ...)
 static bool done(const char *file, const char *what, reml_status status)
 {
   return status >= 0 || wrong(file, "%s: %s: %s", what, reml_status_name(status), error.message);
-}
-
-static void *need(void *memory)
-{
-  if (memory)
-    return memory;
-  printf("not enough memory\n");
-  exit(1);
-}
-
-/* The vectors' files. */
-
-/* The bytes of a file beside the index, with a NUL behind them; the program ends when there is none. */
-static bytes file_of(const char *name)
-{
-  const char *top = getenv("REML_SRCDIR");
-  char path[512];
-  bytes out = { need(malloc(1)), 0 };
-  snprintf(path, sizeof path, "%s/spec/vectors/%s", top ? top : ".", name);
-  FILE *file = fopen(path, "rb");
-  for (size_t got = 1; file && got > 0; out.size += got) {
-    out.data = need(realloc(out.data, 2 * out.size + 4096));
-    got = fread(out.data + out.size, 1, out.size + 4095, file);
-  }
-  if (!file || ferror(file) || fclose(file) != 0) {
-    printf("cannot read %s\n", path);
-    exit(1);
-  }
-  out.data[out.size] = 0;
-  return out;
-}
-
-/* Puts a byte behind the others, `count` times; *capacity is what they have room for. */
-static void append(bytes *out, size_t *capacity, int byte, size_t count)
-{
-  if (count >= *capacity - out->size) {
-    *capacity = 2 * *capacity + count + 1;
-    out->data = need(realloc(out->data, *capacity));
-  }
-  memset(out->data + out->size, byte, count);
-  out->size += count;
-}
-
-/* The bytes that a text in the notation of the .hex files stands for.  False when it is not in that notation. */
-static bool from_hex(const char *text, bytes *out)
-{
-  const char *const space = " \t\r\n";
-  size_t capacity = 0;
-  for (text += strspn(text, space); *text; text += strspn(text, space)) {
-    char *end;
-    unsigned long byte = 0, count = 1;
-    if (*text == '#') {
-      text += strcspn(text, "\n");
-      continue;
-    }
-    byte = strtoul(text, &end, 16);
-    if (end != text + 2 || byte > 0xff)
-      return false;
-    if (*end == '*')
-      count = strtoul(end + 1, &end, 10);
-    text = end;
-    append(out, &capacity, (int)byte, count);
-  }
-  return true;
-}
-
-/* The bytes of a vector. */
-static bytes vector_of(const char *name)
-{
-  bytes file = file_of(name);
-  size_t length = strlen(name);
-  if (length < 4 || strcmp(name + length - 4, ".hex") != 0)
-    return file;
-  bytes out = { NULL, 0 };
-  if (!from_hex(file.data, &out)) {
-    printf("%s is not in the notation of its kind\n", name);
-    exit(1);
-  }
-  free(file.data);
-  return out;
 }
 
 /* A string of an entry, or NULL. */
