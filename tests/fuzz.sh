@@ -5,6 +5,7 @@ build=$1 seconds=$2
 here=$(cd "$(dirname "$0")" && pwd)
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
 mkdir -p "$build/corpora" "$build/findings"
+rm -rf "$build/seeds"
 "${PYTHON:-python3}" "$here/fuzz/seeds.py" "$here/.." "$build/seeds"
 
 # The last number behind a word in the lines that libFuzzer prints; 0 where there is none.
@@ -13,7 +14,7 @@ number() {
 }
 
 failed=0
-printf '%-8s %12s %9s %s\n' fuzzer executions coverage findings
+printf '%-13s %12s %9s %s\n' fuzzer executions coverage findings
 for program in "$build"/tests/fuzz/fuzz_*; do
   [[ $program != *.o ]] || continue
   name=${program##*/fuzz_}
@@ -28,6 +29,6 @@ for program in "$build"/tests/fuzz/fuzz_*; do
     findings="${findings:-no reproducer}, see $log"
     failed=1
   fi
-  printf '%-8s %12s %9s %s\n' "$name" "$(number 'number_of_executed_units:' "$log")" "$(number 'cov:' "$log")" "$findings"
+  printf '%-13s %12s %9s %s\n' "$name" "$(number 'number_of_executed_units:' "$log")" "$(number 'cov:' "$log")" "$findings"
 done
 exit "$failed"

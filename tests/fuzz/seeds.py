@@ -27,11 +27,14 @@ def put(fuzzers, name, data):
 def vectors():
     for file in sorted((top / "spec/vectors").glob("*-*")):
         if file.suffix == ".hex":
-            put(["model", "map", "peek"], file.name, decoded(file.read_text()))
+            put(["model_binary", "map", "peek"], file.name, decoded(file.read_text()))
         elif file.suffix == ".json":
-            put(["config"] if "-config" in file.name else ["model", "peek"], file.name, file.read_bytes())
+            put(["config"] if "-config" in file.name else ["model_json", "peek"], file.name, file.read_bytes())
     for file in sorted((top / "tests/data/format").glob("*.*")):
-        put(["model", "peek"] + ["map"] * (file.suffix == ".reml"), file.name, file.read_bytes())
+        put(["peek"] + (["model_binary", "map"] if file.suffix == ".reml" else ["model_json"]), file.name, file.read_bytes())
+    for file in sorted((top / "tests/golden").glob("*/*.reml")):
+        put(["model_binary", "map"], f"golden-{file.parent.name}-{file.name}", file.read_bytes())
+        put(["model_json"], f"golden-{file.parent.name}-{file.name}.json", Path(f"{file}.json").read_bytes())
     for file in sorted((top / "tests/data/reductionml").glob("*.*")):
         put(["import"], file.name, file.read_bytes())
 
