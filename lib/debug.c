@@ -1,4 +1,5 @@
 /* Debug: passes everything through and reports it to the application.  spec/learning.md, "Reductions". */
+#include "error.h"
 #include "float_text.h"
 #include "nonfinite.h"
 #include "reduction.h"
@@ -82,10 +83,10 @@ static void begin(line *out, const debug_config *config, const char *when)
   out->length = indent;
   out->left_out = 0;
   length = rml_utf8_valid(config->id, length < MOST_ID ? length : MOST_ID);
-  for (size_t i = 0; i < length; i++) {
-    unsigned char c = (unsigned char)config->id[i];
-    out->text[out->length++] = c < ' ' || c == 0x7f ? '?' : (char)c;
-  }
+  memcpy(out->text + indent, config->id, length);
+  out->text[indent + length] = 0;
+  rml_make_plain(out->text + indent);
+  out->length += length;
   add(out, "%s%s: ", length > 0 ? ": " : "", when);
 }
 

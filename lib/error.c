@@ -43,6 +43,16 @@ static void cut_at_character(char *text, size_t length)
   text[length] = 0;
 }
 
+void rml_make_plain(char *text)
+{
+  for (unsigned char *c = (unsigned char *)text; *c; c++) {
+    if (*c < 0x20 || *c == 0x7f)
+      *c = '?';
+    else if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
+      c[0] = c[1] = '?';
+  }
+}
+
 /* Appends formatted text to message[512], cut where it must be. */
 RML_PRINTF(2, 0)
 static void append_v(reml_error *error, const char *format, va_list arguments)
@@ -56,10 +66,7 @@ static void append_v(reml_error *error, const char *format, va_list arguments)
   size_t size = (size_t)length < sizeof text - 1 ? (size_t)length : sizeof text - 1;
   if (size >= room)
     cut_at_character(text, room - 1);
-  /* A key or a name from a hostile file must not move the cursor of the terminal that shows it. */
-  for (char *c = text; *c; c++)
-    if ((unsigned char)*c < 0x20 || *c == 0x7f)
-      *c = '?';
+  rml_make_plain(text);
   memcpy(error->message + used, text, strlen(text) + 1);
 }
 

@@ -35,10 +35,7 @@ void rml_foreign_say(rml_migration *m, const rml_path *path, const char *what)
     return;
   rml_path_text(path, pointer, sizeof pointer);
   snprintf(text, sizeof text, "%s: %s", pointer, what);
-  /* A key from a hostile file must not move the cursor of the terminal that shows it. */
-  for (char *c = text; *c; c++)
-    if ((unsigned char)*c < 0x20 || *c == 0x7f)
-      *c = '?';
+  rml_make_plain(text);
   m->options->on_log(m->options->user, REML_LOG_WARNING, text);
 }
 
