@@ -23,9 +23,33 @@ static inline void must(int so, const char *what, const reml_error *error)
   abort();
 }
 
+/* What the library says can be shown on a terminal, whatever is in the input. */
+static inline void must_be_plain(const char *text)
+{
+  must(text[0] != 0, "something is said", NULL);
+  for (; *text; text++)
+    must((unsigned char)*text >= 0x20 && *text != 0x7f, "no control character is said", NULL);
+}
+
+static inline void fuzz_hear_problem(void *user, const reml_error *problem)
+{
+  (void)user;
+  must(problem->status < 0, "a problem is a failure", NULL);
+  must_be_plain(problem->message);
+}
+
+static inline void fuzz_hear_log(void *user, int32_t level, const char *text)
+{
+  (void)user;
+  (void)level;
+  must_be_plain(text);
+}
+
 static inline reml_options fuzz_options(int32_t format, int32_t checksum)
 {
   reml_options options = REML_OPTIONS_INIT;
+  options.on_problem = fuzz_hear_problem;
+  options.on_log = fuzz_hear_log;
   options.format = format;
   options.checksum = checksum;
   options.max_weight_bytes = FUZZ_WEIGHT_BYTES;

@@ -1,5 +1,6 @@
-/* Example data in one format, for regressors and for bandits: parsed whole, and read one by one, learned and predicted.  What
- * is learned does not depend on the pieces that the data comes in. */
+/* Example data in one format, for every kind of label: parsed whole, and read one by one, learned and predicted.  What is
+ * learned does not depend on the pieces that the data comes in, nor on who parses it, the reader or whoever it gives the text
+ * to. */
 #ifndef FUZZ_DATA_H
 #define FUZZ_DATA_H
 
@@ -23,8 +24,16 @@ static inline ptrdiff_t fuzz_give(void *user, void *to, size_t capacity)
   return (ptrdiff_t)count;
 }
 
+static inline reml_status fuzz_next_by_text(reml_reader *reader, reml_features *x, int32_t format, reml_label *y)
+{
+  const char *text;
+  size_t length;
+  reml_status status = reml_reader_next_text(reader, &text, &length, NULL, NULL);
+  return status == REML_OK ? reml_features_parse(x, format, text, length, y, NULL) : status;
+}
+
 /* Learns from all examples that can be read, at most `most`. */
-static inline void fuzz_read(reml_workspace *ws, reml_source from, int32_t format, size_t most)
+static inline void fuzz_read(reml_workspace *ws, reml_source from, int32_t format, int by_text, size_t most)
 {
   reml_error error = REML_ERROR_INIT;
   reml_reader *reader = NULL;
@@ -37,7 +46,7 @@ static inline void fuzz_read(reml_workspace *ws, reml_source from, int32_t forma
        "there is memory", &error);
   for (size_t i = 0; status != REML_END; i++) {
     must(i <= most, "a reader comes to the end", NULL);
-    status = reml_reader_next(reader, x, &y, &error);
+    status = by_text ? fuzz_next_by_text(reader, x, format, &y) : reml_reader_next(reader, x, &y, &error);
     if (status == REML_OK)
       (void)reml_workspace_predict_then_learn(ws, x, &y, p, &error);
   }
@@ -71,7 +80,8 @@ static inline reml_buffer fuzz_learned(const char *config, const uint8_t *data, 
   must(reml_workspace_create(&ws, reml_from_memory(config, strlen(config)), NULL, &error) == REML_OK, "there is a workspace",
        &error);
   /* Every example is at least one byte. */
-  fuzz_read(ws, piece > 0 ? reml_from_callback(fuzz_give, &pieces, NULL) : reml_from_memory(data, size), format, size);
+  fuzz_read(ws, piece > 0 ? reml_from_callback(fuzz_give, &pieces, NULL) : reml_from_memory(data, size), format, piece > 0,
+            size);
   fuzz_parse(ws, data, size, format);
   /* The model in both forms is what fuzz_model.h is for; here it would take most of the time. */
   must(reml_workspace_save(ws, reml_to_memory(&saved), REML_FORMAT_BINARY, &error) == REML_OK, "a workspace can be saved",
@@ -85,6 +95,7 @@ static inline int fuzz_data(const uint8_t *data, size_t size, int32_t format)
   static const char *const configs[] = {
     "{\"globalConfig\":{\"numBits\":4,\"interactions\":[[\"Default\",{\"Name\":\"a\"}]]},"
     "\"entryReduction\":{\"typename\":\"Coin\"}}",
+    "{\"globalConfig\":{\"numBits\":4},\"entryReduction\":{\"typename\":\"Binary\"}}",
     "{\"globalConfig\":{\"numBits\":4},\"entryReduction\":{\"typename\":\"CbExploreAdfGreedy\"}}",
   };
   for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {

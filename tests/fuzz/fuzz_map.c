@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
       reml_buffer_free(&saved);
   }
   reml_workspace_free(mapped);
-  if (reml_workspace_load(&loaded, reml_from_memory(data, size), &options, &error) == REML_OK) {
+  if (reml_workspace_load(&loaded, reml_from_file(path), &options, &error) == REML_OK) {
     must(is_mapped, "what loads can be mapped", NULL);
     fuzz_use(loaded, loaded);
     fuzz_saved(loaded);

@@ -29,21 +29,30 @@ static void look(const reml_document *d, const reml_value *at, unsigned depth)
     must(at->text[at->length] == 0, "a NUL stands behind a string", NULL);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Whether the call could read it. */
+static int looked(reml_status (*call)(reml_document **, reml_source, const reml_options *, reml_error *), reml_source from,
+                  const reml_options *options)
 {
   reml_error error = REML_ERROR_INIT;
-  reml_options options = fuzz_options(REML_FORMAT_ANY, REML_CHECKSUM_SKIP);
-  for (int whole = 0; whole < 2; whole++) {
-    reml_document *d = NULL;
-    reml_value top = REML_VALUE_INIT;
-    reml_source from = reml_from_memory(data, size);
-    reml_status status =
-        whole ? reml_document_read(&d, from, &options, &error) : reml_document_peek(&d, from, &options, &error);
-    if (status == REML_OK && reml_document_get(d, "", &top))
-      look(d, &top, 0);
-    if (status == REML_OK)
-      (void)reml_document_get(d, "/entryReduction/config/interactions/0/0", &top);
-    reml_document_free(d);
-  }
+  reml_document *d = NULL;
+  reml_value top = REML_VALUE_INIT;
+  reml_status status = call(&d, from, options, &error);
+  if (status == REML_OK && reml_document_get(d, "", &top))
+    look(d, &top, 0);
+  if (status == REML_OK)
+    (void)reml_document_get(d, "/entryReduction/config/interactions/0/0", &top);
+  reml_document_free(d);
+  return status == REML_OK;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+  reml_options options = fuzz_options(REML_FORMAT_ANY, REML_CHECKSUM_SKIP), tight = options;
+  reml_source from = reml_from_memory(data, size);
+  tight.max_depth = 8;
+  tight.max_string_bytes = 24;
+  int whole = looked(reml_document_read, from, &options);
+  must(looked(reml_document_peek, from, &options) || !whole, "what can be read can be peeked at", NULL);
+  must(!looked(reml_document_read, from, &tight) || whole, "tighter limits let nothing more in", NULL);
   return 0;
 }
