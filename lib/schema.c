@@ -188,10 +188,12 @@ static bool check_config(rml_checker *c, const rml_path *path, const rml_reducti
   c->frame = above;
   json_object_put(empty);
   bool ok = add_checked(c, into, "config", checked);
+  ok = check_fit(c, &member, type, &own, above) && ok;
+  /* It may rely on what is below: only what fits is there. */
   const char *refused = ok && type->config_refused ? type->config_refused(checked) : NULL;
   if (refused)
     RML_WRONG(c, &member, "%s", refused);
-  return check_fit(c, &member, type, &own, above) && ok && !refused;
+  return ok && !refused;
 }
 
 /* Checks the state of a reduction into the node. */

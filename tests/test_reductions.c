@@ -312,6 +312,42 @@ Test(reductions, stacks_of_twelve)
   cr_assert(reml_prediction_scalar(p) > 0);
 }
 
+/* Puts a reduction in the place that the configuration leaves at its end; where the next would go, if one can be below. */
+static bool put_below(char *config, const char *typename_, char *closing)
+{
+  const rml_field *field = rml_below_field(rml_registry_find(typename_));
+  sprintf(config + strlen(config), "{\"typename\": \"%s\", \"config\": {%s%s%s", typename_, field ? "\"" : "",
+          field ? field->name : "", field ? "\": " : "");
+  strcat(closing, "}}");
+  return field != NULL;
+}
+
+/* A stack is accepted or refused, whatever is above what. */
+static void try_stack(const char *const names[3])
+{
+  char config[1024] = "{\"globalConfig\": {\"numBits\": 1}, \"entryReduction\": ", closing[16] = "";
+  reml_workspace *stack = NULL;
+  reml_error err = REML_ERROR_INIT;
+  bool open = true;
+  for (int i = 0; i < 3 && open; i++)
+    open = put_below(config, names[i], closing);
+  if (open)
+    strcat(config, "{\"typename\": \"Coin\"}");
+  strcat(strcat(config, closing), "}");
+  reml_status status = reml_workspace_create(&stack, reml_from_memory(config, REML_STRLEN), NULL, &err);
+  cr_expect(status == REML_OK || (status == REML_E_VALUE && *err.pointer), "%s: %s", config, err.message);
+  cr_expect_eq(stack != NULL, status == REML_OK);
+  reml_workspace_free(stack);
+}
+
+Test(reductions, any_above_any_above_any)
+{
+  for (size_t i = 0; reml_typename(i); i++)
+    for (size_t j = 0; reml_typename(j); j++)
+      for (size_t k = 0; reml_typename(k); k++)
+        try_stack((const char *const[]){ reml_typename(i), reml_typename(j), reml_typename(k) });
+}
+
 Test(reductions, types_go_through)
 {
   static const struct {

@@ -196,6 +196,9 @@ def nodes():
          ("stack-elementwise-cb", "An ElementwiseInteraction above a CbAdf", misfit, model(elementwise(cb_adf(below)))),
          ("stack-through-debug", "A Debug passes types on, so a Binary cannot be below it here", misfit,
           model(cb_adf(debug(node("Binary", {"regressor": below}))))),
+         ("stack-square-cb-coin", "A CbExploreAdfSquareCb above a Coin", CONFIG + "/cbAdf", model(square_cb(below))),
+         ("stack-square-cb-debug-coin", "The same with Debugs between them", CONFIG + "/cbAdf",
+          model(square_cb(debug(debug(below))))),
          ("stack-square-cb-ips", "A CbExploreAdfSquareCb above ips", CONFIG, model(square_cb(cb_adf(below, "ips")))),
          ("stack-square-cb-debug-ips", "The same with Debugs between them", CONFIG, model(square_cb(deep_ips))),
          ("stack-of-13", "13 reductions", "/entryReduction" + "/config/next" * 12, model(thirteen), "LIMIT"))

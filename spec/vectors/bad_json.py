@@ -301,6 +301,8 @@ def configurations():
         ("debug", "A Debug without next", ENTRY + "/config", (node, '{"typename": "Debug"}')),
         ("stack", "A CbAdf above a Binary", ENTRY + "/config/regressor",
          config("CbAdf", '{"regressor": {"typename": "Binary"}}')),
+        ("coin", "A CbExploreAdfSquareCb above a Coin", ENTRY + "/config/cbAdf",
+         config("CbExploreAdfSquareCb", '{"cbAdf": {"typename": "Coin"}}')),
         ("ips", "A CbExploreAdfSquareCb above ips", ENTRY + "/config",
          config("CbExploreAdfSquareCb", '{"cbAdf": {"typename": "CbAdf", "config": {"cbType": "ips"}}}')),
     )

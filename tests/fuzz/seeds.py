@@ -29,6 +29,8 @@ class Members(list):
 
 WRONG = [Bare(text) for text in "null true -1 1.5 1e39 1e400 18446744073709551616 tru".split()]
 WRONG += [Bare("[" * 40 + "1" + "]" * 40), "text", "\ud800", "long" * 300, Members(), [], [[Bare("1")]], Members([("Name", Bare("1"))]), Bare("")]
+TYPENAMES = "Coin Binary CbAdf CbExploreAdfGreedy CbExploreAdfSoftmax CbExploreAdfSquareCb ElementwiseInteraction Debug".split()
+TYPENAMES += ["Cion", Bare("null")]
 
 
 def spelled(value):
@@ -49,7 +51,8 @@ def wrong_values(value):
             yield Members(value + [(key, one)])
             yield Members([(key + "s", one)] + value[:i] + value[i + 1 :])
             yield Members([(key * 1025, one)] + value[:i] + value[i + 1 :])
-            yield from (Members(value[:i] + [(key, other)] + value[i + 1 :]) for other in wrong_values(one))
+            others = TYPENAMES if key == "typename" else wrong_values(one)
+            yield from (Members(value[:i] + [(key, other)] + value[i + 1 :]) for other in others)
     elif isinstance(value, list):
         for i, one in enumerate(value[:2]):
             yield value[:i] + value[i + 1 :]
