@@ -1,4 +1,5 @@
-/* The vectors' files (spec/vectors/README.md), for plain programs, which end where one of them cannot be read. */
+/* Files of the source tree, the vectors (spec/vectors/README.md) among them, for plain programs, which end where one cannot be
+ * read. */
 #ifndef VECTORS_H
 #define VECTORS_H
 
@@ -22,13 +23,13 @@ static inline void *need(void *memory)
   exit(1);
 }
 
-/* The bytes of a file beside the index, with a NUL behind them; the program ends when there is none. */
-static inline bytes file_of(const char *name)
+/* The bytes of a file below the source directory, with a NUL behind them. */
+static inline bytes source_file(const char *name)
 {
   const char *top = getenv("REML_SRCDIR");
   char path[512];
   bytes out = { need(malloc(1)), 0 };
-  snprintf(path, sizeof path, "%s/spec/vectors/%s", top ? top : ".", name);
+  snprintf(path, sizeof path, "%s/%s", top ? top : ".", name);
   FILE *file = fopen(path, "rb");
   for (size_t got = 1; file && got > 0; out.size += got) {
     out.data = need(realloc(out.data, 2 * out.size + 4096));
@@ -40,6 +41,14 @@ static inline bytes file_of(const char *name)
   }
   out.data[out.size] = 0;
   return out;
+}
+
+/* Of a file beside the index of the vectors. */
+static inline bytes file_of(const char *name)
+{
+  char path[256];
+  snprintf(path, sizeof path, "spec/vectors/%s", name);
+  return source_file(path);
 }
 
 /* Puts a byte behind the others, `count` times; *capacity is what they have room for. */
