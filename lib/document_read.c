@@ -7,13 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
+/* No release has larger options: a size beyond is one that nobody set. */
+enum { MOST_OPTIONS = 4096 };
+
 reml_status rml_options_take(const reml_options *from, reml_options *out, reml_error *err)
 {
   *out = (reml_options)REML_OPTIONS_INIT;
   if (!from)
     return REML_OK;
   size_t size = from->struct_size;
-  if (size < sizeof size)
+  if (size < sizeof size || size > MOST_OPTIONS)
     return rml_fail(err, REML_E_ARGUMENT, "options: struct_size is %zu; start options with REML_OPTIONS_INIT", size);
   for (size_t i = sizeof *out; i < size; i++)
     if (((const unsigned char *)from)[i] != 0)

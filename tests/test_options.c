@@ -117,6 +117,8 @@ Test(options, that_are_not_right_are_refused)
     options.struct_size = size;
     cr_expect_eq(try_config(small, &options, &err), REML_E_ARGUMENT, "size %zu", size);
   }
+  memset(&options.struct_size, 0xa5, sizeof options.struct_size);
+  cr_expect_eq(try_config(small, &options, &err), REML_E_ARGUMENT, "a size that nobody set");
   options = (reml_options)REML_OPTIONS_INIT;
   options.format = 5;
   cr_expect_eq(try_config(small, &options, &err), REML_E_ARGUMENT);
