@@ -9,12 +9,15 @@
  * Errors    `err` may be NULL and is written only on failure.  After a failed create, load, read or open, `*out` is NULL.
  *           A failed learn has changed nothing; a failed save has left the file that was there.
  * Order     out, object, inputs, options (NULL: the defaults), err.
- * Threads   Any number of threads may use an object at once through const pointers, or one thread without const.
- *           There is no global state.
+ * Threads   Any number of threads may use an object at once through const pointers, or one thread without const.  Freeing is a
+ *           use without const, also where reml_X_free takes a const one.  An object does not belong to the thread that made it;
+ *           what one changed, another may use when the program has put the two in order (a lock, a join).
+ *           There is no global state: calls that share no object do not disturb each other, nor do those that take none.
  * Owning    What create, load, read or open gave goes to its reml_X_free (NULL is fine).  Arguments are copied or used only
  *           during the call, unless "borrowed" stands there.  No handle needs another to outlive it: free in any order.
  * Text      Data is bytes and a length (REML_STRLEN: up to the NUL).  Keys, paths and typenames are NUL-terminated UTF-8.
- * Callbacks must not use the non-const objects of the call that they are called from, nor leave it (longjmp, exceptions).
+ * Callbacks run in the thread of the call that they are called from and end before it does, so that calls in several threads
+ *           may run one at once.  They must not use the non-const objects of that call, nor leave it (longjmp, exceptions).
  */
 #ifndef REML_H
 #define REML_H

@@ -48,7 +48,8 @@ enum {
   REML_VALUE_UNSIGNED = 10 /* an integer above INT64_MAX, likewise */
 };
 
-/* A view of one value; the caller starts it with REML_VALUE_INIT.  Pointers are borrowed until the document is freed. */
+/* A view of one value; the caller starts it with REML_VALUE_INIT.  Pointers are borrowed until the document is freed, by
+ * any thread. */
 typedef struct reml_value {
   size_t struct_size;
   int32_t type;      /* REML_VALUE_ */

@@ -62,7 +62,8 @@ static inline reml_source reml_from_callback(reml_read_fn read, void *user, cons
 
 /* The file at a path, replaced whole or not at all: the bytes go to a new file beside it, which is renamed over it when they
  * have reached the disk.  A symbolic link stays and its target is replaced; the mode is kept.  FIFOs and devices are written
- * straight.  A save that was killed leaves a file .NAME.reml-XXXXXX, which the next save of NAME removes. */
+ * straight.  A save that was killed leaves a file .NAME.reml-XXXXXX, which the next save of NAME removes.  Threads and
+ * processes may save to one path at once: each save is whole, and the last one stays. */
 static inline reml_sink reml_to_file(const char *path)
 {
   reml_sink to = { 1, 0, path, 0, 0, 0 };

@@ -36,10 +36,10 @@ typedef struct reml_options {
   size_t struct_size; /* sizeof(reml_options) of the caller */
 
   /* Every problem of a document, up to 20, and when there are more, once more with how many; the call returns the first.
-   * `problem` lasts for the callback. */
+   * `problem` lasts for the callback, and after the call it is not called again. */
   void (*on_problem)(void *user, const reml_error *problem);
 
-  /* Kept by the workspace.  When predicting, several threads may call it at once. */
+  /* Kept by the workspace.  When threads predict with it at once, they may call this at once. */
   void (*on_log)(void *user, int32_t level, const char *text);
 
   void *user;       /* for both; borrowed as long as the workspace lives */

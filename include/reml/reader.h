@@ -16,8 +16,9 @@ REML_API reml_status reml_reader_open(reml_reader **out, const reml_workspace *w
  * example; the next call then goes on behind it.  Since 0.1.0. */
 REML_API reml_status reml_reader_next(reml_reader *reader, reml_features *x, reml_label *y, reml_error *err);
 
-/* The next example unparsed, and the number of its first line: one thread cuts, others parse with reml_features_parse (whose
- * errors then count lines from 1 again).  Borrowed until the next call on the reader.  REML_END at the end.  Since 0.1.0. */
+/* The next example unparsed, and the number of its first line: one thread cuts, others parse a copy with reml_features_parse
+ * (whose errors then count lines from 1 again).  Borrowed until the next call on the reader.  REML_END at the end.
+ * Since 0.1.0. */
 REML_API reml_status reml_reader_next_text(reml_reader *reader, const char **text, size_t *length, uint64_t *line,
                                            reml_error *err);
 

@@ -38,21 +38,23 @@ REML_API reml_status reml_workspace_map(const reml_workspace **out, const char *
 REML_API int32_t reml_workspace_stale(const reml_workspace *ws);
 
 /* Writes the model (REML_FORMAT_BINARY or REML_FORMAT_JSON) or the configuration alone (REML_FORMAT_CONFIG).  The same
- * workspace gives the same bytes, and both forms say the same.  Since 0.1.0. */
+ * workspace gives the same bytes, and both forms say the same.  Threads may predict with `ws` meanwhile, and save it too; none
+ * may learn.  Since 0.1.0. */
 REML_API reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to, int32_t format, reml_error *err);
 
-/* Takes a const one too, so that a mapped workspace can be freed.  Since 0.1.0. */
+/* Takes a const one too, so that a mapped workspace can be freed.  No thread may be using it.  Since 0.1.0. */
 REML_API void reml_workspace_free(const reml_workspace *ws);
 
-/* Learns from one example.  REML_SKIPPED when `y` is NULL or no label.  REML_E_TYPE when `x` or `y` does not fit;
- * REML_E_DATA when a value is outside its range.  Since 0.1.0. */
+/* Learns from one example; no other thread may use `ws` meanwhile, not even to predict.  REML_SKIPPED when `y` is NULL or no
+ * label.  REML_E_TYPE when `x` or `y` does not fit; REML_E_DATA when a value is outside its range.  Since 0.1.0. */
 REML_API reml_status reml_workspace_learn(reml_workspace *ws, const reml_features *x, const reml_label *y, reml_error *err);
 
 /* Predicts one example into `into`.  Threads may share `ws` and `x`; each has its own `into`.  Since 0.1.0. */
 REML_API reml_status reml_workspace_predict(const reml_workspace *ws, const reml_features *x, reml_prediction *into,
                                             reml_error *err);
 
-/* The prediction made before learning, then learns.  REML_SKIPPED: predicted, not learned.  Since 0.1.0. */
+/* The prediction made before learning, then learns, with `ws` to itself as learn.  REML_SKIPPED: predicted, not learned.
+ * Since 0.1.0. */
 REML_API reml_status reml_workspace_predict_then_learn(reml_workspace *ws, const reml_features *x, const reml_label *y,
                                                        reml_prediction *into, reml_error *err);
 
