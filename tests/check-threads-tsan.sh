@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ThreadSanitizer finds no race in the library, nor in the tool, whose threads parse.  All of libreml is compiled with it here; of
-# json-c and msgpack-c, which are not, it sees only what they do through the C library, and nothing of the rest.
+# json-c and msgpack-c, which are not, it sees only what they do through the C library, and valgrind the rest (check-valgrind.sh).
 # shellcheck source-path=SCRIPTDIR source=common.bash
 . "$(dirname "$0")/common.bash"
 

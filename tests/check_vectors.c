@@ -219,17 +219,18 @@ static bool check(json_object *entry)
   return ok;
 }
 
-int main(void)
+/* `check_vectors STEP` takes only every STEP-th vector, for where each takes long. */
+int main(int argc, char **argv)
 {
+  size_t step = argc > 1 ? strtoul(argv[1], NULL, 10) : 1, checked = 0, failed = 0;
   bytes text = file_of("vectors.json");
   json_object *index = json_tokener_parse(text.data), *vectors;
   if (!json_object_object_get_ex(index, "vectors", &vectors))
     return printf("vectors.json is no index\n"), 1;
-  size_t count = json_object_array_length(vectors), failed = 0;
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; i < json_object_array_length(vectors); i += step, checked++)
     failed += !check(json_object_array_get_idx(vectors, i));
-  printf("%zu of %zu vectors are as they should be\n", count - failed, count);
+  printf("%zu of %zu vectors are as they should be\n", checked - failed, checked);
   json_object_put(index);
   free(text.data);
-  return failed > 0 || count == 0;
+  return failed > 0 || checked == 0;
 }
