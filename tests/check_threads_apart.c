@@ -255,6 +255,7 @@ static void save_or_load(void *with, unsigned number)
     uint64_t sums[] = { sum_of_workspace(loaded), sum_of_workspace(mapped) };
     for (size_t k = 0; k < 2; k++)
       expect(sums[k] == r->expected[0] || sums[k] == r->expected[1], "a file is one of the models", NULL);
+    expect_ok(reml_sink_check(reml_to_file(r->path), &err), "asking whether a save could begin", &err);
     reml_workspace_stale(mapped);
     reml_workspace_free(mapped);
     reml_workspace_free(loaded);
