@@ -46,7 +46,8 @@ REML_API reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to,
 REML_API void reml_workspace_free(const reml_workspace *ws);
 
 /* Learns from one example; no other thread may use `ws` meanwhile, not even to predict.  REML_SKIPPED when `y` is NULL or no
- * label.  REML_E_TYPE when `x` or `y` does not fit; REML_E_DATA when a value is outside its range.  Since 0.1.0. */
+ * label.  REML_E_TYPE when `x` or `y` does not fit; REML_E_DATA when a value is outside its range.  A call that fails, also for
+ * want of memory, has changed nothing.  Since 0.1.0. */
 REML_API reml_status reml_workspace_learn(reml_workspace *ws, const reml_features *x, const reml_label *y, reml_error *err);
 
 /* Predicts one example into `into`.  Threads may share `ws` and `x`; each has its own `into`.  Since 0.1.0. */
