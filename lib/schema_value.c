@@ -105,21 +105,21 @@ static bool in_range(const rml_range *range, double value)
   return !range || ((range->above ? value > range->least : value >= range->least) && value <= range->most);
 }
 
-static json_object *check_int(rml_checker *c, const rml_path *path, const rml_field *field, json_object *node)
+static bool int_fits(rml_checker *c, const rml_path *path, const rml_field *field, json_object *node)
 {
   const rml_range *range = field->range ? field->range : &any_int;
   number_text text;
   if (rml_type_of(node) == RML_TYPE_DOUBLE) {
     RML_WRONG(c, path, "must be an integer, written without a point or an exponent");
-    return NULL;
+    return false;
   }
   if (!rml_check_type(c, path, node, RML_TYPE_INT))
-    return NULL;
+    return false;
   double value = rml_node_is_negative(node) ? (double)json_object_get_int64(node) : (double)json_object_get_uint64(node);
   if (in_range(range, value))
-    return json_object_get(node);
+    return true;
   out_of_range(c, path, range, true, integer_text(node, text));
-  return NULL;
+  return false;
 }
 
 /* A float as a double: a number of any kind, or one of the strings for what is none. */
@@ -322,70 +322,68 @@ static json_object *check_one_record(rml_checker *c, const rml_path *path, const
 
 static const char namespace_wrong[] = "must be \"Default\", {\"Name\": text} or {\"Hash\": integer}";
 
+/* A name that data does not have for the default namespace. */
+static bool name_fits(rml_checker *c, const rml_path *path, json_object *node)
+{
+  if (!rml_check_type(c, path, node, RML_TYPE_STRING))
+    return false;
+  const char *text = json_object_get_string(node);
+  if (strcmp(text, " ") != 0 && strcmp(text, ":default") != 0)
+    return true;
+  RML_WRONG(c, path, "\"%s\" is how data names the default namespace; write \"Default\" here", text);
+  return false;
+}
+
 /* {"Name": text}, or {"Hash": u32} of a name that nobody remembers. */
-static json_object *check_namespace(rml_checker *c, const rml_path *path, json_object *node)
+static bool namespace_fits(rml_checker *c, const rml_path *path, json_object *node)
 {
   static const rml_range u32 = { 0, 4294967295.0, false };
   static const rml_field hash = { .name = "Hash", .kind = RML_KIND_INT, .range = &u32 };
   const char *key;
   json_object *value;
   if (rml_type_of(node) == RML_TYPE_STRING && strcmp(json_object_get_string(node), "Default") == 0)
-    return json_object_get(node);
+    return true;
   if (!only_member(node, &key, &value) || (strcmp(key, "Name") != 0 && strcmp(key, "Hash") != 0)) {
     if (rml_type_of(node) != RML_TYPE_INVALID)
       RML_WRONG(c, path, namespace_wrong);
-    return NULL;
+    return false;
   }
   rml_path member = { path, key, strlen(key), 0 };
-  if (strcmp(key, "Hash") == 0)
-    return one_member(c, key, check_int(c, &member, &hash, value));
-  json_object *name = check_text(c, &member, value);
-  const char *text = name ? json_object_get_string(name) : "";
-  if (strcmp(text, " ") == 0 || strcmp(text, ":default") == 0) {
-    RML_WRONG(c, &member, "\"%s\" is how data names the default namespace; write \"Default\" here", text);
-    json_object_put(name);
-    return NULL;
-  }
-  return one_member(c, key, name);
+  return strcmp(key, "Hash") == 0 ? int_fits(c, &member, &hash, value) : name_fits(c, &member, value);
 }
 
-/* An array of what `each` makes of its elements. */
-static json_object *check_array(rml_checker *c, const rml_path *path, json_object *node,
-                                json_object *(*each)(rml_checker *c, const rml_path *path, json_object *node))
+/* Whether every element does. */
+static bool elements_fit(rml_checker *c, const rml_path *path, json_object *array,
+                         bool (*fits)(rml_checker *c, const rml_path *path, json_object *node))
 {
-  if (!rml_check_type(c, path, node, RML_TYPE_ARRAY))
-    return NULL;
-  size_t count = json_object_array_length(node);
-  json_object *checked = rml_new_array(count);
-  bool ok = checked || rml_check_no_memory(c);
-  for (size_t i = 0; checked && i < count; i++) {
+  bool ok = true;
+  for (size_t i = 0; i < json_object_array_length(array); i++) {
     rml_path element = { path, NULL, 0, i };
-    json_object *value = each(c, &element, json_object_array_get_idx(node, i));
-    ok = (value ? rml_array_add(checked, value) || rml_check_no_memory(c) : false) && ok;
+    ok = fits(c, &element, json_object_array_get_idx(array, i)) && ok;
   }
-  if (ok)
-    return checked;
-  json_object_put(checked);
-  return NULL;
+  return ok;
 }
 
-static json_object *check_interaction(rml_checker *c, const rml_path *path, json_object *node)
+static bool interaction_fits(rml_checker *c, const rml_path *path, json_object *node)
 {
   rml_type type = rml_type_of(node);
   if (type != RML_TYPE_ARRAY) {
     if (type != RML_TYPE_INVALID)
       RML_WRONG(c, path, "an interaction is an array of 2 or 3 namespaces, this is %s", rml_type_name(type));
-    return NULL;
+    return false;
   }
   size_t count = json_object_array_length(node);
   bool fits = count == 2 || count == 3;
   if (!fits)
     RML_WRONG(c, path, "an interaction is of 2 or 3 namespaces, this one has %zu", count);
-  json_object *checked = check_array(c, path, node, check_namespace);
-  if (fits)
-    return checked;
-  json_object_put(checked);
-  return NULL;
+  return elements_fit(c, path, node, namespace_fits) && fits;
+}
+
+/* There may be very many interactions, and nothing in them has a default: the tree that was read is the checked one. */
+static json_object *check_interactions(rml_checker *c, const rml_path *path, json_object *node)
+{
+  bool fits = rml_check_type(c, path, node, RML_TYPE_ARRAY) && elements_fit(c, path, node, interaction_fits);
+  return fits ? json_object_get(node) : NULL;
 }
 
 static json_object *check_weights(rml_checker *c, const rml_path *path, json_object *node)
@@ -415,7 +413,7 @@ json_object *rml_check_value(rml_checker *c, const rml_path *path, const rml_rec
 {
   switch (field->kind) {
   case RML_KIND_BOOL: return check_bool(c, path, node);
-  case RML_KIND_INT: return check_int(c, path, field, node);
+  case RML_KIND_INT: return int_fits(c, path, field, node) ? json_object_get(node) : NULL;
   case RML_KIND_FLOAT: return check_float(c, path, record, field, node);
   case RML_KIND_TEXT: return check_text(c, path, node);
   case RML_KIND_TEXTS: return check_texts(c, path, node);
@@ -423,8 +421,8 @@ json_object *rml_check_value(rml_checker *c, const rml_path *path, const rml_rec
   case RML_KIND_CHOICE: return check_choice(c, path, field, node);
   case RML_KIND_CASE: return check_case(c, path, field, node);
   case RML_KIND_ONE_RECORD: return check_one_record(c, path, field, node);
-  case RML_KIND_NAMESPACE: return check_namespace(c, path, node);
-  case RML_KIND_INTERACTIONS: return check_array(c, path, node, check_interaction);
+  case RML_KIND_NAMESPACE: return namespace_fits(c, path, node) ? json_object_get(node) : NULL;
+  case RML_KIND_INTERACTIONS: return check_interactions(c, path, node);
   case RML_KIND_REDUCTION: return rml_check_reduction(c, path, node);
   case RML_KIND_WEIGHTS: return check_weights(c, path, node);
   }

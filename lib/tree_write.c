@@ -6,22 +6,6 @@
 
 #include <string.h>
 
-/* Copies one value for json_object_deep_copy, which knows no leaves of ours.  A configuration has floats alone. */
-static int copy_value(json_object *from, json_object *parent, const char *key, size_t index, json_object **to)
-{
-  if (rml_type_of(from) != RML_TYPE_FLOAT)
-    return json_c_shallow_copy_default(from, parent, key, index, to);
-  *to = rml_new_float((float)json_object_get_double(from));
-  return *to ? 2 : -1;
-}
-
-/* Nothing is shared with the tree: that would count references in it, and several threads may be writing it. */
-static json_object *copy_of(json_object *value)
-{
-  json_object *copy = NULL;
-  return json_object_deep_copy(value, &copy, copy_value) == 0 ? copy : NULL;
-}
-
 /* Adds a member; map and value may be NULL for want of memory. */
 static bool add(json_object *map, const char *key, json_object *value)
 {
@@ -31,12 +15,51 @@ static bool add(json_object *map, const char *key, json_object *value)
   return false;
 }
 
-static json_object *all_or_none(json_object *map, bool all)
+static json_object *all_or_none(json_object *node, bool all)
 {
   if (all)
-    return map;
-  json_object_put(map);
+    return node;
+  json_object_put(node);
   return NULL;
+}
+
+static json_object *copy_of(json_object *value);
+
+static json_object *copy_array(json_object *array)
+{
+  size_t count = json_object_array_length(array);
+  json_object *copy = rml_new_array(count);
+  bool all = copy != NULL;
+  for (size_t i = 0; all && i < count; i++) {
+    json_object *element = copy_of(json_object_array_get_idx(array, i));
+    all = element && rml_array_add(copy, element);
+  }
+  return all_or_none(copy, all);
+}
+
+static json_object *copy_map(json_object *map)
+{
+  json_object *copy = json_object_new_object();
+  bool all = copy != NULL;
+  json_object_object_foreach (map, key, value) {
+    all = all && add(copy, key, copy_of(value));
+  }
+  if (all)
+    rml_map_fit(copy);
+  return all_or_none(copy, all);
+}
+
+/* Nothing is shared with the tree: that would count references in it, and several threads may be writing it.  A configuration has
+ * floats alone of our leaves, which json-c cannot copy, nor would it fit the many small maps that there may be. */
+static json_object *copy_of(json_object *value)
+{
+  json_object *copy = NULL;
+  switch (rml_type_of(value)) {
+  case RML_TYPE_FLOAT: return rml_new_float((float)json_object_get_double(value));
+  case RML_TYPE_ARRAY: return copy_array(value);
+  case RML_TYPE_MAP: return copy_map(value);
+  default: return json_c_shallow_copy_default(value, NULL, NULL, 0, &copy) < 0 ? NULL : copy;
+  }
 }
 
 static json_object *without_state(json_object *map, const rml_record *record);
