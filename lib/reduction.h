@@ -60,7 +60,8 @@ struct rml_reduction {
   rml_reduction *below; /* that of the configuration, borrowed */
 };
 
-enum { RML_MOST_REDUCTIONS = 12 };
+/* In a stack, each of which is a level (spec/model-format.md, "Limits"). */
+enum { RML_MOST_REDUCTIONS = RML_MOST_LEVELS };
 
 /* The i-th reduction there is, NULL past the last, and the one of a name or NULL. */
 const rml_reduction_type *rml_registry_at(size_t i);
