@@ -2,9 +2,8 @@
 #ifndef HOSTILE_H
 #define HOSTILE_H
 
-#include "vectors.h"
+#include "later_model.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <xxhash.h>
 
@@ -97,30 +96,6 @@ static const hostile_file hostile[] = {
     16 },
 };
 
-/* The model that they are, whose value `later` a newer minor version has. */
-static const char hostile_model[] =
-    "{\"reml\":{\"format\":1,\"minor\":1,\"requires\":[],\"writer\":\"\",\"metadata\":{}},\"globalConfig\":{\"numBits\":1,"
-    "\"hashSeed\":0,\"hashFunction\":\"xxh3\",\"constantFeatureEnabled\":true,\"interactions\":[]},\"entryReduction\":"
-    "{\"typename\":\"Coin\",\"config\":{},\"state\":{\"weights\":{\"dtype\":\"f32\",\"shape\":[2,1,6],\"rows\":{}},"
-    "\"modelStates\":[{\"normalizedSumNormX\":0.0,\"totalWeight\":0.0}],\"averageSquaredNormX\":0.0,\"minLabel\":0.0,"
-    "\"maxLabel\":0.0}},\"later\":[]}";
-
-static inline void put_bytes(bytes *out, size_t *capacity, const void *from, size_t size)
-{
-  append(out, capacity, 0, size);
-  memcpy(out->data + out->size - size, from, size);
-}
-
-static inline void put_text(bytes *out, size_t *capacity, const char *format, ...)
-{
-  char text[256];
-  va_list arguments;
-  va_start(arguments, format);
-  int length = vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  put_bytes(out, capacity, text, (size_t)length);
-}
-
 /* What stands before the things in MessagePack, and behind it `count` of them. */
 static inline void put_header(bytes *out, size_t *capacity, hostile_form form, size_t count)
 {
@@ -163,7 +138,7 @@ static inline bytes packed_model(void)
 {
   reml_document *d = NULL;
   reml_buffer written = { NULL, 0 };
-  if (reml_document_read(&d, reml_from_memory(hostile_model, REML_STRLEN), NULL, NULL) < 0 ||
+  if (reml_document_read(&d, reml_from_memory(later_model, REML_STRLEN), NULL, NULL) < 0 ||
       reml_document_write(d, reml_to_memory(&written), REML_FORMAT_BINARY, NULL) < 0) {
     printf("the model is none\n");
     exit(1);
@@ -172,39 +147,31 @@ static inline bytes packed_model(void)
   return (bytes){ written.data, written.size };
 }
 
-/* `model`, the value behind the text `key` replaced, which takes `old` bytes. */
-static inline bytes with_hostile(const hostile_file *file, const bytes *model, const char *key, size_t old)
+/* The value in JSON that it takes the place of. */
+static inline const char *old_value(const hostile_file *file)
 {
-  bytes out = { NULL, 0 };
-  size_t capacity = 0, at = 0;
-  while (memcmp(model->data + at, key, strlen(key)) != 0)
-    at++;
-  at += strlen(key);
-  put_bytes(&out, &capacity, model->data, at);
-  put_hostile(&out, &capacity, file);
-  put_bytes(&out, &capacity, model->data + at + old, model->size - at - old);
-  return out;
+  return strcmp(file->key, "shape") == 0 ? "[2,1,6]" : strcmp(file->key, "minor") == 0 ? "1" : "[]";
 }
 
-/* The i-th of the files, to be freed. */
+/* Such a file, to be freed. */
 static inline bytes make_hostile(const hostile_file *file)
 {
-  const bytes json = { (char *)(uintptr_t)hostile_model, strlen(hostile_model) };
-  char key[32];
+  bytes value = { NULL, 0 }, out;
+  size_t capacity = 0;
+  put_hostile(&value, &capacity, file);
   if (file->size == 0) {
-    snprintf(key, sizeof key, "\"%s\":", file->key);
-    size_t old = strcmp(file->key, "shape") == 0   ? strlen("[2,1,6]")
-                 : strcmp(file->key, "minor") == 0 ? strlen("1")
-                                                   : strlen("[]");
-    return with_hostile(file, &json, key, old);
+    out = with_json(file->key, old_value(file), &value);
+  } else {
+    char key[32];
+    XXH64_canonical_t sum;
+    bytes model = packed_model();
+    snprintf(key, sizeof key, "%c%s", (char)(0xa0 + strlen(file->key)), file->key);
+    out = with_value(&model, key, 1, &value);
+    XXH64_canonicalFromHash(&sum, XXH3_64bits(out.data, out.size - 10));
+    memcpy(out.data + out.size - sizeof sum.digest, sum.digest, sizeof sum.digest);
+    free(model.data);
   }
-  bytes model = packed_model();
-  snprintf(key, sizeof key, "%c%s", (char)(0xa0 + strlen(file->key)), file->key);
-  bytes out = with_hostile(file, &model, key, 1);
-  XXH64_canonical_t sum;
-  XXH64_canonicalFromHash(&sum, XXH3_64bits(out.data, out.size - 10));
-  memcpy(out.data + out.size - sizeof sum.digest, sum.digest, sizeof sum.digest);
-  free(model.data);
+  free(value.data);
   return out;
 }
 
