@@ -2,29 +2,26 @@
 #include "command.h"
 #include "io.h"
 #include "message.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A sentence with all typenames; to be freed.  NULL when there is no memory. */
+/* A sentence with all typenames; to be freed. */
 static char *list_typenames(const char *beginning)
 {
-  char *text = NULL;
-  size_t size;
-  FILE *stream = open_memstream(&text, &size);
-  if (!stream)
-    return NULL;
-  fputs(beginning, stream);
+  struct memory_text text;
+  open_text(&text);
+  fputs(beginning, text.to);
   for (size_t i = 0; reml_typename(i); i++)
-    fprintf(stream, "%s%s", i ? ", " : "", reml_typename(i));
-  fclose(stream);
-  return text;
+    fprintf(text.to, "%s%s", i ? ", " : "", reml_typename(i));
+  return close_text(&text);
 }
 
 static int refuse_typename(const reml_error *err)
 {
   char *list = list_typenames("; there are ");
-  say_error("%s%s", err->message, list ? list : "");
+  say_error("%s%s", err->message, list);
   free(list);
   return EXIT_USAGE;
 }

@@ -2,6 +2,7 @@
 
 #include "data_format.h"
 #include "metrics.h"
+#include "text.h"
 
 #include <reml.h>
 
@@ -22,15 +23,11 @@ static const struct {
 
 static char *join_words(const char *(*word)(size_t i))
 {
-  char *words = NULL;
-  size_t size;
-  FILE *stream = open_memstream(&words, &size);
-  if (!stream)
-    return NULL;
+  struct memory_text words;
+  open_text(&words);
   for (size_t i = 0; word(i); i++)
-    fprintf(stream, "%s%s", i > 0 ? " " : "", word(i));
-  fclose(stream);
-  return words;
+    fprintf(words.to, "%s%s", i > 0 ? " " : "", word(i));
+  return close_text(&words);
 }
 
 /* "config|model" is "config model". */
@@ -40,9 +37,11 @@ static struct choices alternatives(const char *placeholder)
   if (!strchr(placeholder, '|') || strspn(placeholder, "abcdefghijklmnopqrstuvwxyz-|") < strlen(placeholder))
     return choices;
   choices.wanted = WANTED_WORD;
-  choices.words = strdup(placeholder);
-  for (char *c = choices.words; c && *c; c++)
-    *c = *c == '|' ? ' ' : *c;
+  struct memory_text words;
+  open_text(&words);
+  for (const char *c = placeholder; *c; c++)
+    fputc(*c == '|' ? ' ' : *c, words.to);
+  choices.words = close_text(&words);
   return choices;
 }
 

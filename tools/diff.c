@@ -20,9 +20,7 @@ struct walk {
 static char *pointer_on(struct walk *w, const struct place *place, size_t side)
 {
   w->root.key = w->bases[side];
-  char *pointer = place_pointer(place);
-  w->diff->complete = pointer && w->diff->complete;
-  return pointer;
+  return place_pointer(place);
 }
 
 /* One of `a` and `b` may be NULL. */

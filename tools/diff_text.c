@@ -152,12 +152,9 @@ static void print_value(const struct print *p, const char *text, size_t from, si
 
 static void print_difference(const struct print *p, const struct difference *difference)
 {
-  char *owned[SIDES];
-  const char *texts[SIDES];
-  for (size_t side = 0; side < SIDES; side++) {
-    owned[side] = value_text(p->diff->sides[side].document, &difference->values[side]);
-    texts[side] = owned[side] ? owned[side] : "";
-  }
+  char *texts[SIDES];
+  for (size_t side = 0; side < SIDES; side++)
+    texts[side] = value_text(p->diff->sides[side].document, &difference->values[side]);
   fputs("  ", p->to);
   plain_text(p->to, difference->pointer, strlen(difference->pointer), SIZE_MAX);
   fputs(": ", p->to);
@@ -172,8 +169,8 @@ static void print_difference(const struct print *p, const struct difference *dif
     print_value(p, texts[side], 0, side);
   }
   fputc('\n', p->to);
-  free(owned[SIDE_A]);
-  free(owned[SIDE_B]);
+  free(texts[SIDE_A]);
+  free(texts[SIDE_B]);
 }
 
 static void print_section(const struct print *p, enum section section, const char *title)

@@ -54,7 +54,7 @@ bool part_differs(const struct inspection *in, const struct part *part, const re
 {
   value_member(part->usual, &part->usual_config, member->key, usual);
   char *text = value_text(in->model, member), *usual_text = value_text(part->usual, usual);
-  bool same = text && usual_text && strcmp(text, usual_text) == 0;
+  bool same = strcmp(text, usual_text) == 0;
   free(text);
   free(usual_text);
   return !same;

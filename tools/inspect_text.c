@@ -68,7 +68,7 @@ static void print_difference(const struct inspection *in, const struct part *par
   char *text = value_text(in->model, member), *usual_text = usual->key ? value_text(part->usual, usual) : NULL;
   size_t used = print_member(to, part->name, member->key);
   print_cut(to, text, used);
-  if (text && usual_text) {
+  if (usual_text) {
     bool fits = used + strlen(text) + strlen(usual_text) + 12 <= COLUMNS;
     fprintf(to, "%s%*s(default ", fits ? "" : "\n", fits ? 2 : (int)used, "");
     print_cut(to, usual_text, used + 10);

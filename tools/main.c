@@ -3,6 +3,7 @@
 #include "io.h"
 #include "message.h"
 #include "nearest.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,17 +71,13 @@ static char *describe_group(int key, const char *text, void *input)
     return strdup(group->summary);
   if (key != ARGP_KEY_HELP_POST_DOC)
     return (char *)text;
-  char *list = NULL;
-  size_t size;
-  FILE *stream = open_memstream(&list, &size);
-  if (!stream)
-    return NULL;
-  fputs("Commands:\n", stream);
+  struct memory_text list;
+  open_text(&list);
+  fputs("Commands:\n", list.to);
   for (const struct command *const *command = group->commands; *command; command++)
-    fprintf(stream, "  %-21s  %s\n", (*command)->name, (*command)->summary);
-  fprintf(stream, "\n'%s COMMAND --help' says more about one.", group->name);
-  fclose(stream);
-  return list;
+    fprintf(list.to, "  %-21s  %s\n", (*command)->name, (*command)->summary);
+  fprintf(list.to, "\n'%s COMMAND --help' says more about one.", group->name);
+  return close_text(&list);
 }
 
 static const struct argp_option main_options[] = {

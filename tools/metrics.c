@@ -1,6 +1,7 @@
 #include "metrics.h"
 
 #include "message.h"
+#include "text.h"
 
 #include <float.h>
 #include <math.h>
@@ -154,16 +155,12 @@ bool metrics_choose(struct metrics *metrics, const char *names, const struct ans
 
 char *metrics_help(void)
 {
-  char *text = NULL;
-  size_t size;
-  FILE *stream = open_memstream(&text, &size);
-  if (!stream)
-    return NULL;
-  fputs("What the table shows, of those that fit the model:", stream);
+  struct memory_text text;
+  open_text(&text);
+  fputs("What the table shows, of those that fit the model:", text.to);
   for (size_t i = 0; i < kind_count; i++)
-    fprintf(stream, "%s %s (%s)", i ? "," : "", kinds[i].name, kinds[i].meaning);
-  fclose(stream);
-  return text;
+    fprintf(text.to, "%s %s (%s)", i ? "," : "", kinds[i].name, kinds[i].meaning);
+  return close_text(&text);
 }
 
 void metrics_add(struct metrics *metrics, const struct observation *example)

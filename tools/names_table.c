@@ -179,18 +179,16 @@ const char *names_table_name(const struct names_table *table, uint32_t index, si
 void names_table_write(const struct names_table *table, uint32_t index, FILE *to, size_t columns)
 {
   const char *name;
-  size_t length, size;
-  char *text = NULL;
-  FILE *stream = open_memstream(&text, &size);
-  if (!stream)
-    return;
+  size_t length;
+  struct memory_text text;
+  open_text(&text);
   for (size_t i = 0; (name = names_table_name(table, index, i, &length)) != NULL; i++) {
-    fputs(i > 0 ? ", " : "", stream);
-    fwrite(name, 1, length, stream);
+    fputs(i > 0 ? ", " : "", text.to);
+    fwrite(name, 1, length, text.to);
   }
-  fclose(stream);
-  plain_text(to, text, size, columns);
-  free(text);
+  close_text(&text);
+  plain_text(to, text.text, text.size, columns);
+  free(text.text);
 }
 
 void names_table_write_json(const struct names_table *table, uint32_t index, FILE *to)

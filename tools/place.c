@@ -1,5 +1,7 @@
 #include "place.h"
 
+#include "text.h"
+
 #include <stdio.h>
 
 static void write_key(FILE *to, const char *key)
@@ -27,12 +29,8 @@ static void write_place(FILE *to, const struct place *place)
 
 char *place_pointer(const struct place *place)
 {
-  char *text = NULL;
-  size_t size;
-  FILE *stream = open_memstream(&text, &size);
-  if (!stream)
-    return NULL;
-  write_place(stream, place);
-  fclose(stream);
-  return text;
+  struct memory_text text;
+  open_text(&text);
+  write_place(text.to, place);
+  return close_text(&text);
 }

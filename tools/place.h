@@ -10,7 +10,7 @@ struct place {
   size_t index;           /* of the element, where key is NULL */
 };
 
-/* The JSON Pointer (RFC 6901), to be freed; NULL without memory. */
+/* The JSON Pointer (RFC 6901), to be freed. */
 char *place_pointer(const struct place *place);
 
 #endif

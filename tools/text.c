@@ -1,5 +1,8 @@
 #include "text.h"
 
+#include "command.h"
+#include "message.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -165,6 +168,28 @@ void counted_text(uint64_t count, char text[NUMBER_TEXT])
     text[used++] = digits[i];
   }
   text[used] = 0;
+}
+
+static void end_without_memory(void)
+{
+  say_error("not enough memory");
+  exit(EXIT_TROUBLE);
+}
+
+void open_text(struct memory_text *text)
+{
+  *text = (struct memory_text){ NULL, NULL, 0 };
+  text->to = open_memstream(&text->text, &text->size);
+  if (!text->to)
+    end_without_memory();
+}
+
+char *close_text(struct memory_text *text)
+{
+  bool whole = !ferror(text->to);
+  if (fclose(text->to) != 0 || !whole || !text->text)
+    end_without_memory();
+  return text->text;
 }
 
 enum { POSITION_TEXT = 16 };

@@ -33,6 +33,19 @@ size_t plain_text(FILE *to, const char *text, size_t length, size_t columns);
 /* A whole number with a comma before every three digits. */
 void counted_text(uint64_t count, char text[NUMBER_TEXT]);
 
+/* A text that is written to memory.  The program ends, with a message, where there is none: what commands print would be wrong
+ * otherwise. */
+struct memory_text {
+  FILE *to;
+  char *text;
+  size_t size;
+};
+
+void open_text(struct memory_text *text);
+
+/* What was written, to be freed. */
+char *close_text(struct memory_text *text);
+
 /* What a feature was called: "namespace^name", "namespace^name=text" or "namespace[position]"; the default namespace is
  * ":default", which no other can be called in example data.  Returns the length; `out` has room for feature_text_room bytes. */
 size_t feature_text(const reml_feature *feature, char *out);

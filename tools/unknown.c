@@ -18,15 +18,12 @@ struct search {
 
 static void add(struct search *search, const struct place *place)
 {
-  char *pointer = place_pointer(place);
-  char **larger = pointer ? realloc(search->pointers, (search->count + 1) * sizeof *larger) : NULL;
+  char **larger = realloc(search->pointers, (search->count + 1) * sizeof *larger);
   search->complete = larger && search->complete;
-  if (!larger) {
-    free(pointer);
+  if (!larger)
     return;
-  }
   search->pointers = larger;
-  larger[search->count++] = pointer;
+  larger[search->count++] = place_pointer(place);
 }
 
 static bool is_metadata(const struct place *place)

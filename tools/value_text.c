@@ -66,12 +66,8 @@ void value_write(FILE *to, const reml_document *d, const reml_value *value)
 
 char *value_text(const reml_document *d, const reml_value *value)
 {
-  char *text = NULL;
-  size_t size;
-  FILE *stream = open_memstream(&text, &size);
-  if (!stream)
-    return NULL;
-  value_write(stream, d, value);
-  fclose(stream);
-  return text;
+  struct memory_text text;
+  open_text(&text);
+  value_write(text.to, d, value);
+  return close_text(&text);
 }

@@ -19,7 +19,7 @@ bool value_is_reduction(const reml_document *d, const reml_value *value);
 /* The value as JSON on one line; of a tensor its shape alone, of binary data their length. */
 void value_write(FILE *to, const reml_document *d, const reml_value *value);
 
-/* The same as a text, to be freed; NULL without memory. */
+/* The same as a text, to be freed. */
 char *value_text(const reml_document *d, const reml_value *value);
 
 #endif
