@@ -3,6 +3,7 @@
  * made to take as much as they can (tests/hostile.h) take no more than what a tree of json-c needs for the smallest of values. */
 #include "heap.h"
 #include "hostile.h"
+#include "hostile_flex.h"
 
 #include <dirent.h>
 #include <json.h>
@@ -222,6 +223,19 @@ static size_t measure_hostile(void)
   return count;
 }
 
+/* From few references to more than are taken: there is a number at which what is taken is the most. */
+static size_t measure_hostile_flex(void)
+{
+  size_t count = sizeof hostile_flex / sizeof *hostile_flex;
+  for (size_t i = 0; i < count; i++)
+    for (size_t references = 1000; references < 30000; references += 1000) {
+      bytes content = make_hostile_flex(i, references);
+      measure(hostile_flex[i].name, content, TIMES, BESIDE);
+      free(content.data);
+    }
+  return count;
+}
+
 int main(void)
 {
   static const char *const directories[] = { "tests/data/format", "tests/data/reductionml", "tests/data/hand_edits",
@@ -235,7 +249,7 @@ int main(void)
   for (size_t i = 0; i < sizeof directories / sizeof *directories; i++)
     files += measure_directory(directories[i]);
   measure_problems();
-  size_t made = measure_hostile();
+  size_t made = measure_hostile() + measure_hostile_flex();
   rmdir(directory);
   printf("%zu files take at most %d times their size and 1 MiB; of %zu that were made for it one takes %.0f times (%s),"
          " and at most %.0f times at once\n",
