@@ -11,7 +11,8 @@ static char directory[64], in_path[80], out_path[80];
 static reml_workspace *ws;
 static const reml_workspace *mapped;
 static reml_document *d;
-static reml_buffer out;
+static char untouched[] = "what a buffer had before"; /* and has after a failure */
+static reml_buffer out = { untouched, sizeof untouched };
 static size_t told; /* bytes of problems, of the log and to the callback */
 static int32_t out_format;
 
@@ -93,7 +94,9 @@ static void clean(void)
   reml_workspace_free(ws);
   reml_workspace_free(mapped);
   reml_document_free(d);
-  reml_buffer_free(&out);
+  if (out.data != untouched)
+    reml_buffer_free(&out);
+  out = (reml_buffer){ untouched, sizeof untouched };
   unlink(in_path);
   unlink(out_path);
   ws = NULL;
@@ -115,9 +118,22 @@ static uint64_t digest_file(uint64_t of)
   return of;
 }
 
+/* What a handle is before a call that makes one, and may not be after it. */
+static char unset[1];
+
+static void expect_set(const char *what, bool set)
+{
+  if (set)
+    return;
+  wrong("%s: a call that failed did not set it to NULL", what);
+  exit(1);
+}
+
 /* All that there is now. */
 static uint64_t sees(void)
 {
+  expect_set("a workspace", (char *)ws != unset && (const char *)mapped != unset);
+  expect_set("a document", (char *)d != unset);
   uint64_t of = digest(digest_workspace(ws) + 3 * digest_workspace(mapped), out.data, out.size);
   reml_buffer written = { NULL, 0 };
   if (d && reml_document_write(d, reml_to_memory(&written), REML_FORMAT_JSON, NULL) < 0)
@@ -129,16 +145,19 @@ static uint64_t sees(void)
 
 static reml_status create(reml_error *err)
 {
+  ws = (void *)unset;
   return reml_workspace_create(&ws, memory(), options(), err);
 }
 
 static reml_status load(reml_error *err)
 {
+  ws = (void *)unset;
   return reml_workspace_load(&ws, memory(), options(), err);
 }
 
 static reml_status load_file(reml_error *err)
 {
+  ws = (void *)unset;
   return reml_workspace_load(&ws, reml_from_file(in_path), options(), err);
 }
 
@@ -150,21 +169,25 @@ static reml_status load_callback(reml_error *err)
 
 static reml_status map(reml_error *err)
 {
+  mapped = (void *)unset;
   return reml_workspace_map(&mapped, in_path, options(), err);
 }
 
 static reml_status read_document(reml_error *err)
 {
+  d = (void *)unset;
   return reml_document_read(&d, memory(), options(), err);
 }
 
 static reml_status peek(reml_error *err)
 {
+  d = (void *)unset;
   return reml_document_peek(&d, memory(), options(), err);
 }
 
 static reml_status peek_file(reml_error *err)
 {
+  d = (void *)unset;
   return reml_document_peek(&d, reml_from_file(in_path), options(), err);
 }
 
@@ -252,6 +275,7 @@ static int32_t which;
 
 static reml_status make_default(reml_error *err)
 {
+  d = (void *)unset;
   return reml_document_default(&d, typename_, err);
 }
 

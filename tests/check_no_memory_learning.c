@@ -14,6 +14,7 @@ static reml_reader *reader;
 static reml_label y;
 static uint64_t got, all; /* what a reader gave so far, and when it came to its end */
 static size_t logged;
+static bool learned;
 
 static void on_log(void *user, int32_t level, const char *text)
 {
@@ -140,6 +141,7 @@ static void clean(void)
   ws = NULL;
   y = reml_no_label();
   got = all = logged = 0;
+  learned = false;
 }
 
 /* Predictions by their bits, whatever they are. */
@@ -162,24 +164,34 @@ static uint64_t sees_all(void)
   return digest_prediction(of);
 }
 
+/* What a handle is before a call that makes one, and may not be after it. */
+static char unset[1];
+
 static uint64_t sees_handles(void)
 {
+  if ((char *)x == unset || (char *)p == unset || (char *)reader == unset) {
+    wrong("a call that failed did not set what it makes to NULL");
+    exit(1);
+  }
   const unsigned char there[] = { x != NULL, p != NULL, reader != NULL };
   return digest(1, there, sizeof there);
 }
 
 static reml_status create_features(reml_error *err)
 {
+  x = (void *)unset;
   return reml_features_create(&x, ws, err);
 }
 
 static reml_status create_prediction(reml_error *err)
 {
+  p = (void *)unset;
   return reml_prediction_create(&p, err);
 }
 
 static reml_status open_reader(reml_error *err)
 {
+  reader = (void *)unset;
   return reml_reader_open(&reader, ws, reml_from_file("/dev/null"), REML_DATA_VW_TEXT, err);
 }
 
@@ -243,13 +255,15 @@ static reml_status predict(reml_error *err)
 
 static reml_status predict_then_learn(reml_error *err)
 {
-  return reml_workspace_predict_then_learn(ws, x, &y, p, err);
+  reml_status status = reml_workspace_predict_then_learn(ws, x, &y, p, err);
+  learned = status == REML_OK;
+  return status;
 }
 
-/* The features that a failure leaves behind are empty, and what a failed learning had predicted may be there. */
+/* What a failed learning had predicted may be there; what counts is the prediction that was learned from. */
 static uint64_t sees_model(void)
 {
-  return digest_workspace(ws);
+  return learned ? digest_prediction(digest_workspace(ws)) : digest_workspace(ws);
 }
 
 static const struct {
