@@ -168,8 +168,8 @@ static size_t measure_directory(const char *directory)
   for (struct dirent *entry; entries && (entry = readdir(entries));) {
     if (entry->d_name[0] == '.')
       continue;
-    snprintf(path, sizeof path, "../../%s/%.100s", directory, entry->d_name);
-    bytes content = file_of(path);
+    snprintf(path, sizeof path, "%s/%.100s", directory, entry->d_name);
+    bytes content = source_file(path);
     measure(entry->d_name, content, TIMES, BESIDE);
     free(content.data);
     count++;

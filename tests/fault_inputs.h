@@ -116,8 +116,8 @@ static inline void add_foreign(void)
                                        "elementwise.flexbuffers" };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     char path[128];
-    snprintf(path, sizeof path, "../../tests/data/reductionml/%s", names[i]);
-    add_input(names[i], "imported", file_of(path), IMPORT);
+    snprintf(path, sizeof path, "tests/data/reductionml/%s", names[i]);
+    add_input(names[i], "imported", source_file(path), IMPORT);
   }
 }
 

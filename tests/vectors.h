@@ -27,7 +27,7 @@ static inline void *need(void *memory)
 static inline bytes source_file(const char *name)
 {
   const char *top = getenv("REML_SRCDIR");
-  char path[512];
+  char path[1024];
   bytes out = { need(malloc(1)), 0 };
   snprintf(path, sizeof path, "%s/%s", top ? top : ".", name);
   FILE *file = fopen(path, "rb");
@@ -46,7 +46,7 @@ static inline bytes source_file(const char *name)
 /* Of a file beside the index of the vectors. */
 static inline bytes file_of(const char *name)
 {
-  char path[256];
+  char path[512];
   snprintf(path, sizeof path, "spec/vectors/%s", name);
   return source_file(path);
 }
