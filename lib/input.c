@@ -220,8 +220,12 @@ reml_status rml_bytes_map(rml_bytes *out, reml_source from, bool must, reml_erro
     status = rml_input_open(&in, from, err);
   if (status < 0)
     return status;
-  if (fstat(in.file, &which) != 0)
-    which = (struct stat){ .st_size = 0 };
+  /* Which file it is must be known: rml_bytes_replaced compares with it. */
+  if (fstat(in.file, &which) != 0) {
+    status = rml_fail_os(err, errno, "cannot read %s", from.name);
+    rml_input_close(&in);
+    return status;
+  }
   map_file(out, in.file, &which);
   if (out->mapped)
     rml_input_close(&in);
