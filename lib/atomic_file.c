@@ -66,6 +66,16 @@ static int look(found *now, const char *path)
   return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
+/* openat, of what no child process shall have, and again when a signal came between. */
+static int open_at(int directory, const char *name, int flags, mode_t mode)
+{
+  int descriptor;
+  do
+    descriptor = openat(directory, name, flags | O_CLOEXEC, mode);
+  while (descriptor < 0 && errno == EINTR);
+  return descriptor;
+}
+
 /* Opens the directory that `text`, relative to `base`, names up to its last slash; *name is what follows.  Closes `base`. */
 static int open_parent(int base, char *text, char **name)
 {
@@ -73,7 +83,7 @@ static int open_parent(int base, char *text, char **name)
   *name = slash ? slash + 1 : text;
   char first = **name;
   **name = 0;
-  int directory = openat(base, slash ? text : ".", O_PATH | O_DIRECTORY | O_CLOEXEC), problem = errno;
+  int directory = open_at(base, slash ? text : ".", O_PATH | O_DIRECTORY, 0), problem = errno;
   **name = first;
   if (base != AT_FDCWD)
     close(base);
@@ -163,7 +173,7 @@ static void remove_unlocked(int directory, const char *name)
   struct stat opened, named;
   if (fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(named.st_mode))
     return;
-  int descriptor = openat(directory, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  int descriptor = open_at(directory, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
   if (descriptor < 0)
     return;
   /* The save may have ended before the lock was taken, and the name may be another's now. */
@@ -176,7 +186,7 @@ static void remove_unlocked(int directory, const char *name)
 /* What killed saves of the same name left.  That it cannot be done is no reason not to save. */
 static void remove_leftovers(const rml_atomic_file *file)
 {
-  int listed = openat(file->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int listed = open_at(file->directory, ".", O_RDONLY | O_DIRECTORY, 0);
   if (listed < 0)
     return;
   DIR *entries = fdopendir(listed);
@@ -191,10 +201,26 @@ static void remove_leftovers(const rml_atomic_file *file)
 }
 
 /* Whether the new file is ours: locked, and not removed by a save that took it for a leftover before it was locked.  A file
- * system without locks refuses them to everybody: nobody then removes the file, and it needs none. */
-static bool claim(int descriptor, struct stat *status)
+ * system without locks refuses them to everybody: nobody then removes the file, and it needs none.  Returns 0, EAGAIN when it
+ * is not ours, or another errno. */
+static int claim(int descriptor, struct stat *status)
 {
-  return lock(descriptor) != EWOULDBLOCK && fstat(descriptor, status) == 0 && status->st_nlink > 0;
+  if (lock(descriptor) == EWOULDBLOCK)
+    return EAGAIN;
+  if (fstat(descriptor, status) != 0)
+    return errno;
+  return status->st_nlink > 0 ? 0 : EAGAIN;
+}
+
+/* Gives the new file the mode of the old one.  Returns 0 or an errno. */
+static int keep_mode(int descriptor, const struct stat *made, const found *now)
+{
+  if (!now->exists || (made->st_mode & 07777) == now->mode)
+    return 0;
+  while (fchmod(descriptor, now->mode) != 0)
+    if (errno != EINTR)
+      return errno;
+  return 0;
 }
 
 /* Returns 0 or an errno. */
@@ -202,20 +228,19 @@ static int create_temporary(rml_atomic_file *file, const found *now)
 {
   /* The kernel takes the umask off a new file's mode; the mode of a private file is never, even for a moment, wider. */
   mode_t mode = now->exists ? 0600 : 0666;
-  struct stat status;
+  struct stat made;
   for (int tries = 0; tries < MOST_TRIES; tries++) {
     int problem = choose_letters(file->temporary);
     if (problem)
       return problem;
-    file->descriptor = openat(file->directory, file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-    if (file->descriptor < 0 && errno != EEXIST && errno != EINTR)
+    file->descriptor = open_at(file->directory, file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+    if (file->descriptor < 0 && errno != EEXIST)
       return errno;
     if (file->descriptor < 0)
       continue;
-    if (claim(file->descriptor, &status)) {
-      bool kept = !now->exists || (status.st_mode & 07777) == now->mode || fchmod(file->descriptor, now->mode) == 0;
-      return kept ? 0 : errno;
-    }
+    problem = claim(file->descriptor, &made);
+    if (problem != EAGAIN)
+      return problem ? problem : keep_mode(file->descriptor, &made, now);
     close(file->descriptor);
     file->descriptor = -1;
   }
@@ -284,28 +309,31 @@ static int synchronize(int descriptor)
   return 0;
 }
 
-/* Returns 0 or an errno.  A directory that may not be listed cannot be opened for fsync: the kernel brings it to the disk. */
-static int synchronize_directory(int directory)
+/* Gives the file its name, behind which it is no longer temporary, and brings that to the disk.  Returns 0 or an errno. */
+static int take_name(rml_atomic_file *file, int directory)
 {
-  int opened = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened < 0)
-    return errno == EACCES ? 0 : errno;
-  int problem = synchronize(opened);
-  close(opened);
-  return problem;
+  if (renameat(file->directory, file->temporary, file->directory, file->target) != 0)
+    return errno;
+  free(file->temporary);
+  file->temporary = NULL;
+  return directory < 0 ? 0 : synchronize(directory);
 }
 
-/* Returns 0 or an errno.  What has its name is no longer temporary. */
+/* Returns 0 or an errno. */
 static int commit_file(rml_atomic_file *file)
 {
   int problem = synchronize(file->descriptor);
   if (problem || !file->temporary)
     return problem;
-  if (renameat(file->directory, file->temporary, file->directory, file->target) != 0)
+  /* What can be refused comes before the rename.  A directory that may not be listed cannot be opened for fsync: the kernel
+   * brings it to the disk. */
+  int directory = open_at(file->directory, ".", O_RDONLY | O_DIRECTORY, 0);
+  if (directory < 0 && errno != EACCES)
     return errno;
-  free(file->temporary);
-  file->temporary = NULL;
-  return synchronize_directory(file->directory);
+  problem = take_name(file, directory);
+  if (directory >= 0)
+    close(directory);
+  return problem;
 }
 
 reml_status rml_atomic_file_close(rml_atomic_file *file, bool commit, const char *path, reml_error *err)
