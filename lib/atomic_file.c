@@ -30,7 +30,9 @@ static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 typedef struct found {
   bool exists;
   bool straight; /* not a regular file: written itself, not replaced */
-  mode_t mode;   /* when it exists */
+  mode_t mode;   /* this and what follows: when it exists; without the bits that make a program run as another */
+  uid_t user;
+  gid_t group;
 } found;
 
 static reml_status refuse(reml_error *err, const found *now, const char *path, int os_error)
@@ -54,10 +56,10 @@ static void release(rml_atomic_file *file)
 static int look(found *now, const char *path)
 {
   struct stat status;
-  *now = (found){ false, false, 0 };
+  *now = (found){ .exists = false };
   if (stat(path, &status) != 0)
     return errno == ENOENT ? 0 : errno;
-  *now = (found){ true, !S_ISREG(status.st_mode), status.st_mode & 07777 };
+  *now = (found){ true, !S_ISREG(status.st_mode), status.st_mode & 0777, status.st_uid, status.st_gid };
   if (S_ISDIR(status.st_mode))
     return EISDIR;
   if (S_ISSOCK(status.st_mode))
@@ -212,12 +214,27 @@ static int claim(int descriptor, struct stat *status)
   return status->st_nlink > 0 ? 0 : EAGAIN;
 }
 
-/* Gives the new file the mode of the old one.  Returns 0 or an errno. */
-static int keep_mode(int descriptor, const struct stat *made, const found *now)
+static bool change_owner(int descriptor, uid_t user, gid_t group)
 {
-  if (!now->exists || (made->st_mode & 07777) == now->mode)
+  while (fchown(descriptor, user, group) != 0)
+    if (errno != EINTR)
+      return false;
+  return true;
+}
+
+/* Gives the new file the owner, the group and the mode of the old one, as far as whoever saves may give it away: an ordinary
+ * user keeps what is his, with a group that he is of.  Returns 0 or an errno. */
+static int keep_access(int descriptor, const struct stat *made, const found *now)
+{
+  mode_t mode = now->mode;
+  bool same = made->st_uid == now->user && made->st_gid == now->group;
+  bool given = same || change_owner(descriptor, now->user, now->group) || change_owner(descriptor, (uid_t)-1, now->group);
+  /* Those of another group may do what they could do before, as others. */
+  if (!given && made->st_gid != now->group)
+    mode = (mode & 0707) | (mode & 07) << 3;
+  if ((made->st_mode & 07777) == mode)
     return 0;
-  while (fchmod(descriptor, now->mode) != 0)
+  while (fchmod(descriptor, mode) != 0)
     if (errno != EINTR)
       return errno;
   return 0;
@@ -240,7 +257,7 @@ static int create_temporary(rml_atomic_file *file, const found *now)
       continue;
     problem = claim(file->descriptor, &made);
     if (problem != EAGAIN)
-      return problem ? problem : keep_mode(file->descriptor, &made, now);
+      return problem || !now->exists ? problem : keep_access(file->descriptor, &made, now);
     close(file->descriptor);
     file->descriptor = -1;
   }

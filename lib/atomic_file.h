@@ -13,8 +13,8 @@ typedef struct rml_atomic_file {
   char *temporary; /* the name of the new file in `directory`; NULL when written straight */
 } rml_atomic_file;
 
-/* Opens a temporary file .NAME.reml-XXXXXX beside `path`'s target, flock'ed, with the target's mode (a new file: 0666 less the
- * umask); a FIFO or device is opened itself.  Removes leftovers of NAME that nobody locks.  REML_E_IO; after a failure there is
+/* Opens a temporary file .NAME.reml-XXXXXX beside `path`'s target, flock'ed, with the target's permissions and, as far as the
+ * system lets one give them, its owner and group (a new file: 0666 less the umask); a FIFO or device is opened itself.  Removes leftovers of NAME that nobody locks.  REML_E_IO; after a failure there is
  * nothing to close. */
 reml_status rml_atomic_file_open(rml_atomic_file *file, const char *path, reml_error *err);
 

@@ -202,6 +202,8 @@ static unsigned count_descriptors(void)
   return count;
 }
 
+static bool given_away; /* the file below/out, to another user */
+
 static void prepare(const struct attempt *a)
 {
   unlink("below/out");
@@ -210,6 +212,8 @@ static void prepare(const struct attempt *a)
     return;
   put("below/out", old_models[a->format].data, old_models[a->format].size);
   must(chmod("below/out", 0640) == 0, "a mode is set");
+  /* A new file has to be given away then. */
+  given_away = chown("below/out", 65534, 65534) == 0;
   if (a->kind == SAVES)
     put(left_over, "half", 4);
 }
@@ -397,7 +401,7 @@ int main(void)
     pass_little(&attempts[i]);
   }
   for (int call = 0; call < CALLS; call++)
-    if (!reached[call] && call != FCHOWN)
+    if (!reached[call] && (call != FCHOWN || given_away))
       wrong("%s was never called", calls[call].name);
   printf("%u faults\n", faults);
   free_models();

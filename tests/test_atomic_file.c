@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,6 +204,76 @@ Test(atomic_file, keeps_the_mode)
     cr_expect_eq(kind_of("m"), S_IFREG | modes[i]);
     cr_assert_eq(unlink("m"), 0);
   }
+}
+
+/* Else a model that root saves would run as root, if whoever owned it before has made a program of it. */
+Test(atomic_file, keeps_no_setuid_bit)
+{
+  put("m", "old");
+  cr_assert_eq(chmod("m", 06755), 0);
+  if (kind_of("m") != (S_IFREG | 06755))
+    cr_skip_test("there are no such bits here");
+  save("m", "new");
+  cr_expect_eq(kind_of("m"), S_IFREG | 0755);
+}
+
+/* An old file of user 65534 and group 1, which is saved over, belongs to these afterwards and has the mode. */
+static void saves_for(uid_t user, gid_t group, mode_t mode)
+{
+  struct stat now;
+  save("m", "new");
+  cr_assert_eq(stat("m", &now), 0);
+  cr_expect_eq(now.st_uid, user, "user %u", (unsigned)now.st_uid);
+  cr_expect_eq(now.st_gid, group, "group %u", (unsigned)now.st_gid);
+  cr_expect_eq(now.st_mode & 07777, mode, "mode %o", (unsigned)now.st_mode);
+  cr_expect_eq(count_entries("."), 1);
+}
+
+static void put_for_another(void)
+{
+  put("m", "old");
+  if (geteuid() != 0 || chown("m", 65534, 1) != 0 || chmod("m", 0640) != 0)
+    cr_skip_test("cannot give a file to somebody");
+}
+
+Test(atomic_file, keeps_the_owner_when_root_saves)
+{
+  put_for_another();
+  saves_for(65534, 1, 0640);
+}
+
+Test(atomic_file, keeps_a_group_of_whoever_saves)
+{
+  static const gid_t groups[] = { 1 };
+  put_for_another();
+  if (setgroups(1, groups) != 0)
+    cr_skip_test("cannot be of a group");
+  give_up_privileges();
+  saves_for(65534, 1, 0640);
+}
+
+/* The file becomes one of the group 0, which was not asked who may read it: it may what all others may. */
+Test(atomic_file, gives_nothing_to_another_group)
+{
+  put_for_another();
+  if (setgroups(0, NULL) != 0)
+    cr_skip_test("cannot leave all groups");
+  give_up_privileges();
+  saves_for(65534, getegid(), 0600);
+  cr_assert_eq(seteuid(0), 0);
+  cr_assert_eq(chown("m", 65534, 1), 0);
+  cr_assert_eq(chmod("m", 0664), 0);
+  give_up_privileges();
+  saves_for(65534, getegid(), 0644);
+}
+
+Test(atomic_file, leaves_other_names_the_old_file)
+{
+  put("m", "old");
+  cr_assert_eq(link("m", "other"), 0);
+  save("m", "new");
+  holds("m", "new");
+  holds("other", "old");
 }
 
 Test(atomic_file, keeps_symbolic_links)

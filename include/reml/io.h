@@ -61,9 +61,19 @@ static inline reml_source reml_from_callback(reml_read_fn read, void *user, cons
 }
 
 /* The file at a path, replaced whole or not at all: the bytes go to a new file beside it, which is renamed over it when they
- * have reached the disk.  A symbolic link stays and its target is replaced; the mode is kept.  FIFOs and devices are written
- * straight.  A save that was killed leaves a file .NAME.reml-XXXXXX, which the next save of NAME removes.  Threads and
- * processes may save to one path at once: each save is whole, and the last one stays. */
+ * have reached the disk.  So the directory must be writable, and so must the file, if there is one.  A failure leaves the old
+ * file; only where bringing the new name to the disk fails, which is the last step, is it the new one, and a power cut may
+ * bring back the old.  A save that was killed leaves the one or the other and perhaps a file .NAME.reml-XXXXXX, which the next
+ * save of NAME removes.  Threads and processes may save to one path at once: each save is
+ * whole, and the last one stays.
+ *
+ * A symbolic link stays and its target is replaced; another name of the file (a hard link) keeps the old one.  A new file gets
+ * the permissions that the umask leaves.  One that is replaced keeps its permissions, its owner and its group; where whoever
+ * saves may not give it to them, it is his, and another group has the permissions that all others had.  Setuid and setgid bits,
+ * access control lists and extended attributes are not kept.
+ *
+ * FIFOs and devices are written straight.  The library leaves signals as they are: a program that does not ignore SIGPIPE is
+ * ended by a FIFO that nobody reads any more, and one that does not ignore SIGXFSZ by a file larger than it may be. */
 static inline reml_sink reml_to_file(const char *path)
 {
   reml_sink to = { 1, 0, path, 0, 0, 0 };
