@@ -1,5 +1,4 @@
 /* Debug: passes everything through and reports it to the application.  spec/learning.md, "Reductions". */
-#include "error.h"
 #include "float_text.h"
 #include "nonfinite.h"
 #include "reduction.h"
@@ -84,9 +83,9 @@ static void begin(line *out, const debug_config *config, const char *when)
   out->left_out = 0;
   length = rml_utf8_valid(config->id, length < MOST_ID ? length : MOST_ID);
   memcpy(out->text + indent, config->id, length);
-  out->text[indent + length] = 0;
-  rml_make_plain(out->text + indent);
   out->length += length;
+  out->text[out->length] = 0;
+  rml_utf8_make_showable(out->text + indent);
   add(out, "%s%s: ", length > 0 ? ": " : "", when);
 }
 

@@ -1,5 +1,7 @@
 #include "error.h"
 
+#include "utf8.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,30 +45,19 @@ static void cut_at_character(char *text, size_t length)
   text[length] = 0;
 }
 
-void rml_make_plain(char *text)
-{
-  for (unsigned char *c = (unsigned char *)text; *c; c++) {
-    if (*c < 0x20 || *c == 0x7f)
-      *c = '?';
-    else if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
-      c[0] = c[1] = '?';
-  }
-}
-
 /* Appends formatted text to message[512], cut where it must be. */
 RML_PRINTF(2, 0)
 static void append_v(reml_error *error, const char *format, va_list arguments)
 {
   size_t used = strlen(error->message), room = sizeof error->message - used;
-  /* One byte more than fits, so that the cut sees whether it divides a character. */
-  char text[sizeof error->message + 1];
-  int length = vsnprintf(text, sizeof text, format, arguments);
-  if (length < 0)
+  /* As much more than fits as makes the character whole that the cut may divide. */
+  char text[sizeof error->message + 4];
+  if (vsnprintf(text, sizeof text, format, arguments) < 0)
     return;
-  size_t size = (size_t)length < sizeof text - 1 ? (size_t)length : sizeof text - 1;
-  if (size >= room)
+  /* A key or a name from a hostile file must not move the cursor of the terminal that shows it; names of files are any bytes. */
+  rml_utf8_make_showable(text);
+  if (strlen(text) >= room)
     cut_at_character(text, room - 1);
-  rml_make_plain(text);
   memcpy(error->message + used, text, strlen(text) + 1);
 }
 

@@ -72,10 +72,6 @@ reml_status rml_problem_at(rml_report *report, reml_status status, const rml_pat
  * many problems there are past RML_MOST_PROBLEMS. */
 reml_status rml_report_finish(const rml_report *report, reml_error *err);
 
-/* Puts `?` in the place of control characters, those of ASCII and U+0080 to U+009F: a key or a name from a hostile file must not
- * move the cursor of the terminal that shows it. */
-void rml_make_plain(char *text);
-
 /* Writes the JSON Pointer of `path`, cut where it must be, with a NUL. */
 void rml_path_text(const rml_path *path, char *out, size_t size);
 

@@ -4,23 +4,13 @@
 
 #include <string.h>
 
-/* How many bytes the character at `text` has when it can be shown as it is, else 0: controls are those of ASCII and the
- * U+0080 to U+009F of Latin-1. */
-static size_t showable(const char *text, size_t length)
-{
-  unsigned char first = (unsigned char)*text;
-  if (first < 0x20 || first == 0x7f || (first == 0xc2 && length > 1 && (unsigned char)text[1] < 0xa0))
-    return 0;
-  return rml_utf8_character(text, length);
-}
-
 void rml_quote(char out[RML_QUOTED], const char *text, size_t length)
 {
   static const char digits[] = "0123456789abcdef", cut[] = "\xe2\x80\xa6\""; /* U+2026, an ellipsis */
   size_t used = 0;
   out[used++] = '"';
   for (size_t at = 0; at < length;) {
-    size_t size = showable(text + at, length - at);
+    size_t size = rml_utf8_showable(text + at, length - at);
     if (used + 4 + sizeof cut > RML_QUOTED) { /* what comes may be 4 bytes long */
       memcpy(out + used, cut, sizeof cut);
       return;

@@ -1,5 +1,6 @@
 #include "hash.h"
 #include "reductionml_convert.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +36,8 @@ void rml_foreign_say(rml_migration *m, const rml_path *path, const char *what)
     return;
   rml_path_text(path, pointer, sizeof pointer);
   snprintf(text, sizeof text, "%s: %s", pointer, what);
-  rml_make_plain(text);
+  /* A key from a hostile file must not move the cursor of the terminal that shows it. */
+  rml_utf8_make_showable(text);
   m->options->on_log(m->options->user, REML_LOG_WARNING, text);
 }
 

@@ -3,6 +3,7 @@
 #include "codec.h"
 #include "nearest.h"
 #include "schema_check.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -88,7 +89,7 @@ static bool check_unknown(rml_checker *c, const rml_path *path, const known_keys
     char pointer[256], text[320];
     rml_path_text(path, pointer, sizeof pointer);
     snprintf(text, sizeof text, "ignored %s, which a newer release of libreml wrote", pointer);
-    rml_make_plain(text);
+    rml_utf8_make_showable(text);
     c->options->on_log(c->options->user, REML_LOG_WARNING, text);
   }
   return true;

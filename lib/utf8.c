@@ -1,6 +1,8 @@
 #include "utf8.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The ways a character of several bytes can begin, with the range of its second byte (RFC 3629 §4). */
 static const struct {
@@ -29,6 +31,26 @@ size_t rml_utf8_character(const char *text, size_t length)
     return size;
   }
   return 0;
+}
+
+size_t rml_utf8_showable(const char *text, size_t length)
+{
+  size_t size = rml_utf8_character(text, length);
+  unsigned char first = size > 0 ? (unsigned char)*text : 0;
+  bool control = first < 0x20 || first == 0x7f || (first == 0xc2 && (unsigned char)text[1] < 0xa0);
+  return control ? 0 : size;
+}
+
+void rml_utf8_make_showable(char *text)
+{
+  for (size_t left = strlen(text); left > 0;) {
+    size_t size = rml_utf8_showable(text, left);
+    if (size == 0)
+      *text = '?';
+    size = size > 0 ? size : 1;
+    text += size;
+    left -= size;
+  }
 }
 
 size_t rml_utf8_valid(const char *text, size_t length)

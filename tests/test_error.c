@@ -101,6 +101,37 @@ Test(error, cuts_messages_between_characters)
   }
 }
 
+Test(error, shows_nothing_that_moves_a_cursor)
+{
+  static const char *const shown[][2] = {
+    { "a\tb\nc\x1b[2J\x7f", "a?b?c?[2J?" },
+    { "\xc2\x80\xc2\x9f\xc2\xa0\xc3\xa9", "????\xc2\xa0\xc3\xa9" },
+    { "latin \xe9\xff", "latin ??" },
+    { "\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80" },
+    { "\xf0\x9f\x98", "???" },
+    { "\xed\xa0\x80", "???" },
+  };
+  for (size_t i = 0; i < COUNT(shown); i++) {
+    reml_error err = REML_ERROR_INIT;
+    rml_fail(&err, REML_E_VALUE, "%s", shown[i][0]);
+    cr_expect_str_eq(err.message, shown[i][1]);
+    rml_fail_os(&err, ENOENT, "cannot open %s", shown[i][0]);
+    cr_expect_eq(strncmp(err.message + strlen("cannot open "), shown[i][1], strlen(shown[i][1])), 0, "%s", err.message);
+  }
+}
+
+/* Bytes that cannot be inside a character are not taken for one that the cut divides. */
+Test(error, cuts_what_is_no_text)
+{
+  char text[700];
+  reml_error err = REML_ERROR_INIT;
+  memset(text, 0x80, sizeof text);
+  text[sizeof text - 1] = 0;
+  rml_fail(&err, REML_E_VALUE, "%s", text);
+  cr_expect_eq(strlen(err.message), 511u);
+  cr_expect_eq(strspn(err.message, "?"), 511u);
+}
+
 Test(error, messages_that_just_fit_are_whole)
 {
   char text[600];

@@ -47,7 +47,9 @@ typedef struct reml_error {
   char message[512];     /* complete: names the file, the place, what is wrong and what to do.  The wording is not interface */
 } reml_error;
 
-/* Text that does not fit `pointer` or `message` is cut at the end of a UTF-8 character. */
+/* Text that does not fit `pointer` or `message` is cut at the end of a UTF-8 character.  A message can be shown on a terminal: it
+ * is UTF-8 on one line, with question marks for controls and for what is no UTF-8 in a name or a key; `pointer` has keys as they
+ * are. */
 /* clang-format off */
 #define REML_ERROR_INIT { sizeof(reml_error), 0, 0, 0, 0, 0, "", "" }
 /* clang-format on */
