@@ -1,6 +1,7 @@
 #include "command.h"
 
 #include "io.h"
+#include "message.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -38,11 +39,11 @@ error_t parse_operand(int key, char *word, struct argp_state *state, const char 
   switch (key) {
   case ARGP_KEY_ARG:
     if (arguments->operand)
-      argp_error(state, "one %s is enough: what is '%s'?", what, word);
+      usage_error(state, "one %s is enough: what is '%s'?", what, word);
     arguments->operand = word;
     return 0;
   case ARGP_KEY_NO_ARGS:
-    argp_error(state, "which %s?", what);
+    usage_error(state, "which %s?", what);
     return 0;
   default:
     return ARGP_ERR_UNKNOWN;
@@ -59,10 +60,10 @@ error_t parse_operands(int key, struct argp_state *state, const char *what)
     arguments->operand_count = (size_t)(state->argc - state->next);
     for (size_t i = 0; i < arguments->operand_count; i++)
       if (is_standard(arguments->operands[i]) && ++standard > 1)
-        argp_error(state, "only one input can be standard input");
+        usage_error(state, "only one input can be standard input");
     return 0;
   case ARGP_KEY_NO_ARGS:
-    argp_error(state, "which %s?", what);
+    usage_error(state, "which %s?", what);
     return 0;
   default:
     return ARGP_ERR_UNKNOWN;
@@ -75,6 +76,6 @@ uint64_t parse_top(const char *word, struct argp_state *state)
   errno = 0;
   unsigned long long top = strtoull(word, &end, 10);
   if (*word < '0' || *word > '9' || *end || errno)
-    argp_error(state, "--top takes a number, such as 20, not '%s'", word);
+    usage_error(state, "--top takes a number, such as 20, not '%s'", word);
   return top;
 }

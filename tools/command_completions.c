@@ -1,6 +1,7 @@
 /* reml gen-completions: scripts that complete command lines of reml in a shell. */
 #include "command.h"
 #include "completions.h"
+#include "message.h"
 
 #include <string.h>
 
@@ -32,7 +33,7 @@ static int run_completions(const struct arguments *arguments)
 static error_t parse_completions(int key, char *word, struct argp_state *state)
 {
   if (key == ARGP_KEY_ARG && find_shell(word) == SHELLS)
-    argp_error(state, "there are no completions for '%s'; use bash, zsh or fish", word);
+    usage_error(state, "there are no completions for '%s'; use bash, zsh or fish", word);
   return parse_operand(key, word, state, "shell, bash, zsh or fish");
 }
 

@@ -150,7 +150,7 @@ static int32_t parse_format(const char *word, struct argp_state *state)
 {
   int32_t format = data_format_of_name(word);
   if (!format)
-    argp_error(state, "there is no data format '%s'; use vw-text, json or dsjson", word);
+    usage_error(state, "there is no data format '%s'; use vw-text, json or dsjson", word);
   return format;
 }
 
@@ -159,7 +159,7 @@ static int32_t parse_label(const char *word, struct argp_state *state)
   for (size_t i = 0; i < KINDS; i++)
     if (strcmp(word, kinds[i].name) == 0)
       return kinds[i].label;
-  argp_error(state, "there is no kind of labels '%s'; use simple, binary or cb", word);
+  usage_error(state, "there is no kind of labels '%s'; use simple, binary or cb", word);
   return 0;
 }
 
@@ -167,9 +167,9 @@ static int32_t parse_label(const char *word, struct argp_state *state)
 static void check_convert(struct arguments *arguments, struct argp_state *state)
 {
   if (!arguments->from)
-    argp_error(state, "which examples?  Say --from-file FILE, or --from-file - for standard input");
+    usage_error(state, "which examples?  Say --from-file FILE, or --from-file - for standard input");
   if (!arguments->output)
-    argp_error(state, "where to?  Say --to-file FILE, or --to-file - for standard output");
+    usage_error(state, "where to?  Say --to-file FILE, or --to-file - for standard output");
   if (!arguments->from_format)
     arguments->from_format = data_format_of_file(arguments->from);
   if (!arguments->from_format)
@@ -177,10 +177,10 @@ static void check_convert(struct arguments *arguments, struct argp_state *state)
   if (!arguments->to_format)
     arguments->to_format = data_format_of_file(arguments->output);
   if (!arguments->to_format)
-    argp_error(state, "in which format?  Say --to-format FORMAT: vw-text, json or dsjson");
+    usage_error(state, "in which format?  Say --to-format FORMAT: vw-text, json or dsjson");
   bool dsjson = arguments->from_format == REML_DATA_DSJSON || arguments->to_format == REML_DATA_DSJSON;
   if (dsjson && label_of(arguments) != REML_LABEL_CB)
-    argp_error(state, "dsjson has labels of the kind cb only");
+    usage_error(state, "dsjson has labels of the kind cb only");
 }
 
 static error_t parse_convert(int key, char *word, struct argp_state *state)

@@ -63,9 +63,9 @@ static void check_arguments(const struct arguments *arguments, struct argp_state
   bool standard = is_standard(arguments->names);
   for (size_t i = 0; i < arguments->operand_count; i++)
     if (is_standard(arguments->operands[i]) && standard)
-      argp_error(state, "only one input can be standard input");
+      usage_error(state, "only one input can be standard input");
   if (arguments->operand_count != SIDES)
-    argp_error(state, "which two models?");
+    usage_error(state, "which two models?");
 }
 
 static error_t parse_diff(int key, char *word, struct argp_state *state)

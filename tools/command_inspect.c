@@ -48,7 +48,7 @@ static error_t parse_inspect(int key, char *word, struct argp_state *state)
   case KEY_TOP: arguments->top = parse_top(word, state); return 0;
   case ARGP_KEY_END:
     if (is_standard(arguments->operand) && is_standard(arguments->names))
-      argp_error(state, "only one input can be standard input");
+      usage_error(state, "only one input can be standard input");
     return 0;
   default: return parse_operand(key, word, state, "model");
   }

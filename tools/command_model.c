@@ -42,7 +42,7 @@ static error_t parse_import(int key, char *word, struct argp_state *state)
 {
   const struct arguments *arguments = state->input;
   if (key == ARGP_KEY_END && !arguments->output)
-    argp_error(state, "where to?  Say -o FILE, or -o - for standard output");
+    usage_error(state, "where to?  Say -o FILE, or -o - for standard output");
   return parse_export(key, word, state);
 }
 

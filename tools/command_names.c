@@ -221,11 +221,11 @@ static const struct argp_option names_options[] = {
 static void check_names(const struct arguments *arguments, struct argp_state *state)
 {
   if (!arguments->from)
-    argp_error(state, "which data?  Say -d FILE, or -d - for standard input");
+    usage_error(state, "which data?  Say -d FILE, or -d - for standard input");
   if (!arguments->config == !arguments->input_model)
-    argp_error(state, "hash like what?  Say either a configuration (-c FILE) or a model (-i FILE)");
+    usage_error(state, "hash like what?  Say either a configuration (-c FILE) or a model (-i FILE)");
   if (is_standard(arguments->from) && (is_standard(arguments->config) || is_standard(arguments->input_model)))
-    argp_error(state, "only one input can be standard input");
+    usage_error(state, "only one input can be standard input");
 }
 
 static error_t parse_names(int key, char *word, struct argp_state *state)
@@ -236,7 +236,7 @@ static error_t parse_names(int key, char *word, struct argp_state *state)
   case KEY_DATA_FORMAT:
     arguments->from_format = data_format_of_name(word);
     if (!arguments->from_format)
-      argp_error(state, "there is no data format '%s'; use vw-text, json or dsjson", word);
+      usage_error(state, "there is no data format '%s'; use vw-text, json or dsjson", word);
     return 0;
   case 'c': arguments->config = word; return 0;
   case 'i': arguments->input_model = word; return 0;

@@ -32,7 +32,7 @@ static error_t parse_schema(int key, char *word, struct argp_state *state)
 {
   struct arguments *arguments = state->input;
   if (key == ARGP_KEY_ARG && !schema_named(word))
-    argp_error(state, "there is no schema '%s'; use config or model", word);
+    usage_error(state, "there is no schema '%s'; use config or model", word);
   if (key != 'o')
     return parse_operand(key, word, state, "schema, config or model");
   arguments->output = word;

@@ -3,6 +3,7 @@
 #include "data_format.h"
 #include "examples.h"
 #include "io.h"
+#include "message.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -37,10 +38,10 @@ static uint64_t parse_number(struct argp_state *state, const char *option, const
   if (isdigit((unsigned char)*word) && !*end && errno == 0 && number >= least && number <= most)
     return number;
   if (most == UINT64_MAX)
-    argp_error(state, "%s takes a number of at least %llu, not '%s'", option, (unsigned long long)least, word);
+    usage_error(state, "%s takes a number of at least %llu, not '%s'", option, (unsigned long long)least, word);
   else
-    argp_error(state, "%s takes a number from %llu to %llu, not '%s'", option, (unsigned long long)least,
-               (unsigned long long)most, word);
+    usage_error(state, "%s takes a number from %llu to %llu, not '%s'", option, (unsigned long long)least,
+                (unsigned long long)most, word);
   return 0;
 }
 
@@ -78,14 +79,14 @@ static void check_files(const struct arguments *arguments, struct argp_state *st
   for (size_t i = 0; i < arguments->data.count; i++) {
     const char *name = arguments->data.names[i];
     if (is_same_file(name, output) || is_same_file(name, predictions))
-      argp_error(state, "'%s' cannot both be read as data and be written", name);
+      usage_error(state, "'%s' cannot both be read as data and be written", name);
   }
   if (is_same_file(arguments->config, output) || is_same_file(arguments->config, predictions))
-    argp_error(state, "'%s' is the configuration, and would be written over", arguments->config);
+    usage_error(state, "'%s' is the configuration, and would be written over", arguments->config);
   if (is_same_file(arguments->input_model, predictions))
-    argp_error(state, "'%s' is the model, and predictions would be written over it", arguments->input_model);
+    usage_error(state, "'%s' is the model, and predictions would be written over it", arguments->input_model);
   if (is_same_file(output, predictions))
-    argp_error(state, "the model and the predictions cannot both go to '%s'", output);
+    usage_error(state, "the model and the predictions cannot both go to '%s'", output);
 }
 
 static void check_streams(const struct arguments *arguments, struct argp_state *state)
@@ -94,11 +95,11 @@ static void check_streams(const struct arguments *arguments, struct argp_state *
   for (size_t i = 0; i < arguments->data.count; i++)
     data += is_standard(arguments->data.names[i]);
   if (data + others > 1)
-    argp_error(state, "only one input can be standard input, and only once");
+    usage_error(state, "only one input can be standard input, and only once");
   if (data && arguments->passes > 1)
-    argp_error(state, "standard input can only be read once: --passes needs data in files");
+    usage_error(state, "standard input can only be read once: --passes needs data in files");
   if (is_standard(arguments->output) && is_standard(arguments->predictions))
-    argp_error(state, "only one output can be standard output");
+    usage_error(state, "only one output can be standard output");
 }
 
 static error_t parse_data(int key, char *word, struct argp_state *state)
@@ -109,7 +110,7 @@ static error_t parse_data(int key, char *word, struct argp_state *state)
   case KEY_DATA_FORMAT:
     arguments->data.format = data_format_of_name(word);
     if (!arguments->data.format)
-      argp_error(state, "there is no data format '%s'; use vw-text, json or dsjson", word);
+      usage_error(state, "there is no data format '%s'; use vw-text, json or dsjson", word);
     return 0;
   case KEY_PARSE_THREADS:
     arguments->parse_threads = (unsigned)parse_number(state, "--num-parse-threads", word, 0, MOST_THREADS);
@@ -120,7 +121,7 @@ static error_t parse_data(int key, char *word, struct argp_state *state)
     return 0;
   case ARGP_KEY_END:
     if (arguments->data.count == 0)
-      argp_error(state, "which data?  Say -d FILE, or -d - for standard input");
+      usage_error(state, "which data?  Say -d FILE, or -d - for standard input");
     check_streams(arguments, state);
     check_files(arguments, state);
     return 0;
@@ -150,7 +151,7 @@ static error_t parse_table(int key, char *word, struct argp_state *state)
   case 'm': arguments->metrics = word; return 0;
   case KEY_PROGRESS:
     if (!schedule_parse(&arguments->schedule, word))
-      argp_error(state, "--progress takes *F with F above 1, such as '*2', or +N, such as +1000; not '%s'", word);
+      usage_error(state, "--progress takes *F with F above 1, such as '*2', or +N, such as +1000; not '%s'", word);
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -208,9 +209,9 @@ static const struct argp_option train_options[] = {
 static void check_train(const struct arguments *arguments, struct argp_state *state)
 {
   if (!arguments->config == !arguments->input_model)
-    argp_error(state, "begin with either a configuration (-c FILE) or a model (-i FILE)");
+    usage_error(state, "begin with either a configuration (-c FILE) or a model (-i FILE)");
   if (arguments->save_every && (!arguments->output || is_standard(arguments->output)))
-    argp_error(state, "--save-every needs a file to save to (-o FILE)");
+    usage_error(state, "--save-every needs a file to save to (-o FILE)");
 }
 
 static error_t parse_train(int key, char *word, struct argp_state *state)
@@ -249,7 +250,7 @@ static error_t parse_model(int key, char *word, struct argp_state *state)
   case 'i': arguments->input_model = word; return 0;
   case ARGP_KEY_END:
     if (!arguments->input_model)
-      argp_error(state, "which model?  Say -i FILE");
+      usage_error(state, "which model?  Say -i FILE");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -270,7 +271,7 @@ static error_t parse_predict(int key, char *word, struct argp_state *state)
   case KEY_MAP: arguments->map = true; return 0;
   case ARGP_KEY_END:
     if (arguments->map && is_standard(arguments->input_model))
-      argp_error(state, "standard input cannot be mapped: --map needs the model in a file");
+      usage_error(state, "standard input cannot be mapped: --map needs the model in a file");
     return parse_model(key, word, state);
   default: return parse_model(key, word, state);
   }

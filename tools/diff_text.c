@@ -48,7 +48,9 @@ static void print_side(const struct print *p, size_t side)
   int32_t form = reml_document_format(s->document);
   reml_value format = REML_VALUE_INIT, minor = REML_VALUE_INIT;
   begin_side(p, side);
-  fprintf(p->to, "%c%c%c %c: %s, ", marks[side], marks[side], marks[side], letters[side], input_title(s->file));
+  fprintf(p->to, "%c%c%c %c: ", marks[side], marks[side], marks[side], letters[side]);
+  print_title(p->to, s->file);
+  fputs(", ", p->to);
   if (form == REML_FORMAT_CONFIG) {
     fputs("configuration", p->to);
   } else {

@@ -40,7 +40,8 @@ static void print_file(const struct inspection *in, FILE *to)
 {
   char size[NUMBER_TEXT];
   bool binary = reml_document_format(in->model) == REML_FORMAT_BINARY;
-  fprintf(to, "%s: %s model, ", input_title(in->file), binary ? "binary" : "JSON");
+  print_title(to, in->file);
+  fprintf(to, ": %s model, ", binary ? "binary" : "JSON");
   if (in->bytes >= 0) {
     counted_text((uint64_t)in->bytes, size);
     fprintf(to, "%s bytes, ", size);

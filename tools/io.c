@@ -1,9 +1,11 @@
 #include "io.h"
 
 #include "message.h"
+#include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -41,6 +43,12 @@ const char *input_title(const char *name)
 const char *output_title(const char *name)
 {
   return is_standard(name) ? "standard output" : name;
+}
+
+void print_title(FILE *to, const char *name)
+{
+  const char *title = input_title(name);
+  plain_text(to, title, strlen(title), SIZE_MAX);
 }
 
 /* Reads to the end of a file.  Returns 0, or errno. */
@@ -129,15 +137,19 @@ reml_sink sink_named(const char *name)
   return is_standard(name) ? reml_to_callback(write_standard_output, NULL, output_title(name)) : reml_to_file(name);
 }
 
-/* The name of a new file beside `target`, for mkstemp. */
+/* The name of a new file beside `target`, for mkstemp, with as much of its name as a name may be long. */
 static char *temporary_beside(const char *target)
 {
   static const char ending[] = ".reml-XXXXXX";
-  const char *slash = strrchr(target, '/');
-  size_t directory = slash ? (size_t)(slash - target) + 1 : 0, length = strlen(target);
-  char *name = malloc(length + 1 + sizeof ending);
+  const char *slash = strrchr(target, '/'), *last = slash ? slash + 1 : target;
+  size_t directory = (size_t)(last - target), length = strlen(last), most = NAME_MAX - sizeof ending;
+  if (length > most && length <= NAME_MAX)
+    for (length = most; length > 0 && ((unsigned char)last[length] & 0xc0) == 0x80; length--)
+      ; /* not inside a UTF-8 character: some file systems refuse such names */
+  size_t room = directory + 1 + length + sizeof ending;
+  char *name = malloc(room);
   if (name)
-    snprintf(name, length + 1 + sizeof ending, "%.*s.%s%s", (int)directory, target, target + directory, ending);
+    snprintf(name, room, "%.*s.%.*s%s", (int)directory, target, (int)length, last, ending);
   return name;
 }
 

@@ -20,6 +20,9 @@ void standard_streams_reserve(void);
 const char *input_title(const char *name);
 const char *output_title(const char *name);
 
+/* Prints input_title so that it does not move the cursor of a terminal. */
+void print_title(FILE *to, const char *name);
+
 /* For the library.  `name` is borrowed.  What goes wrong with standard input or output is printed here. */
 reml_source source_named(const char *name);
 reml_sink sink_named(const char *name);

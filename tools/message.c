@@ -2,11 +2,16 @@
 
 #include "io.h"
 #include "status_line.h"
+#include "text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { RED = 31, MAGENTA = 35, CYAN = 36 };
+
+enum { MOST_MESSAGE = 8192 }; /* with room for a path as long as paths can be, or two */
 
 __attribute__((format(printf, 3, 0))) static void say(const char *word, int colour, const char *format, va_list arguments)
 {
@@ -17,7 +22,9 @@ __attribute__((format(printf, 3, 0))) static void say(const char *word, int colo
     fprintf(stderr, "reml: \033[1;%dm%s:\033[0m ", colour, word);
   else
     fprintf(stderr, "reml: %s: ", word);
-  vfprintf(stderr, format, arguments);
+  char text[MOST_MESSAGE];
+  vsnprintf(text, sizeof text, format, arguments);
+  plain_text(stderr, text, strlen(text), SIZE_MAX);
   fputc('\n', stderr);
 }
 
@@ -43,6 +50,23 @@ void say_note(const char *format, ...)
   va_start(arguments, format);
   say("note", CYAN, format, arguments);
   va_end(arguments);
+}
+
+void usage_error(const struct argp_state *state, const char *format, ...)
+{
+  char text[MOST_MESSAGE], *plain = NULL;
+  size_t size;
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  FILE *stream = open_memstream(&plain, &size);
+  if (stream) {
+    plain_text(stream, text, strlen(text), SIZE_MAX);
+    fclose(stream);
+  }
+  argp_error(state, "%s", plain ? plain : "");
+  free(plain);
 }
 
 static void print_problem(void *user, const reml_error *problem)

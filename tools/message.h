@@ -2,14 +2,18 @@
 #ifndef MESSAGE_H
 #define MESSAGE_H
 
+#include <argp.h>
 #include <reml.h>
 
 #include <stdbool.h>
 
-/* "reml: error: …", "reml: warning: …", "reml: note: …", each a line. */
+/* "reml: error: …", "reml: warning: …", "reml: note: …", each a line, in which names of files do not move the cursor. */
 void say_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* argp_error, which ends the tool, with the same care. */
+void usage_error(const struct argp_state *state, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Prints what the library reports through its options.  Lives as long as the workspace does. */
 struct listener {

@@ -21,17 +21,23 @@ static reml_value value_at(const struct verdict *verdict, const char *pointer)
 static void print_problems(const struct verdict *verdict, FILE *to)
 {
   /* Editors and compilers have taught everybody that a line begins with file, line and column, as these messages do. */
-  for (size_t i = 0; i < verdict->problem_count; i++)
-    fprintf(to, "%s\n", verdict->problems[i].message);
+  for (size_t i = 0; i < verdict->problem_count; i++) {
+    plain_text(to, verdict->problems[i].message, strlen(verdict->problems[i].message), SIZE_MAX);
+    fputc('\n', to);
+  }
   if (verdict->problems[0].status == REML_E_IO || verdict->problems[0].status == REML_E_MEMORY)
     return;
+  if (*verdict->more && verdict->problems[0].status != REML_E_NEWER) {
+    plain_text(to, verdict->more, strlen(verdict->more), SIZE_MAX);
+    fputc('\n', to);
+  }
+  print_title(to, verdict->file);
   if (verdict->problems[0].status == REML_E_NEWER)
-    fprintf(to, "%s: unsupported: it needs a newer release\n", input_title(verdict->file));
+    fputs(": unsupported: it needs a newer release\n", to);
   else if (*verdict->more)
-    fprintf(to, "%s\n%s: not valid\n", verdict->more, input_title(verdict->file));
+    fputs(": not valid\n", to);
   else
-    fprintf(to, "%s: not valid: %zu problem%s\n", input_title(verdict->file), verdict->problem_count,
-            verdict->problem_count > 1 ? "s" : "");
+    fprintf(to, ": not valid: %zu problem%s\n", verdict->problem_count, verdict->problem_count > 1 ? "s" : "");
 }
 
 /* A line of the text that is `before`, which both have, and `rest`; `end`: behind it is nothing. */
@@ -85,7 +91,8 @@ static void print_departure(const struct verdict *verdict, bool binary, FILE *to
 static void print_unknown(const struct verdict *verdict, FILE *to)
 {
   for (size_t i = 0; i < verdict->unknown_count; i++) {
-    fprintf(to, "%s: note: ", input_title(verdict->file));
+    print_title(to, verdict->file);
+    fputs(": note: ", to);
     plain_text(to, verdict->unknown[i], strlen(verdict->unknown[i]), SIZE_MAX);
     fputs(" is of a newer release: converters keep it, learning ignores it\n", to);
   }
@@ -95,7 +102,8 @@ static void print_valid(const struct verdict *verdict, FILE *to)
 {
   int32_t format = reml_document_format(verdict->document);
   bool binary = format == REML_FORMAT_BINARY;
-  fprintf(to, "%s: valid: ", input_title(verdict->file));
+  print_title(to, verdict->file);
+  fputs(": valid: ", to);
   if (format == REML_FORMAT_CONFIG)
     fputs("configuration", to);
   else
