@@ -5,6 +5,7 @@
 #include "nearest.h"
 #include "text.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +161,8 @@ int run_command_line(int argc, char **argv)
 int main(int argc, char **argv)
 {
   standard_streams_reserve();
+  /* A file larger than it may be is a failed write, which is told and cleaned up after. */
+  signal(SIGXFSZ, SIG_IGN);
   argp_err_exit_status = EXIT_USAGE;
   int status = run_command_line(argc, argv);
   return standard_output_complete() || status == EXIT_TROUBLE ? status : EXIT_FAILED;
