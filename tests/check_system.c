@@ -213,7 +213,7 @@ static void prepare(const struct attempt *a)
   put("below/out", old_models[a->format].data, old_models[a->format].size);
   must(chmod("below/out", 0640) == 0, "a mode is set");
   /* A new file has to be given away then. */
-  given_away = chown("below/out", 65534, 65534) == 0;
+  given_away = geteuid() != 65534 && chown("below/out", 65534, 65534) == 0;
   if (a->kind == SAVES)
     put(left_over, "half", 4);
 }
