@@ -160,13 +160,27 @@ static mode_t mode_of_new_files(void)
   return 0666 & ~mask;
 }
 
-/* Opens the temporary file.  The lock says to those who clean up that it is in use. */
-static bool open_temporary(struct output *out, mode_t mode)
+/* Gives a new file the owner, the group and the permissions of the old one, as the library does when it saves (reml/io.h). */
+static bool keep_access(int file, const struct stat *old)
+{
+  struct stat made;
+  mode_t mode = old->st_mode & 0777;
+  bool given = fchown(file, old->st_uid, old->st_gid) == 0 || fchown(file, (uid_t)-1, old->st_gid) == 0;
+  if (!given && fstat(file, &made) == 0 && made.st_gid != old->st_gid)
+    mode = (mode & 0707) | (mode & 07) << 3;
+  return fchmod(file, mode) == 0;
+}
+
+/* Opens the temporary file, in the place of an `old` one (may be NULL).  The lock says to those who clean up that it is in use;
+ * where the file system has no locks, nobody does. */
+static bool open_temporary(struct output *out, const struct stat *old)
 {
   int file = out->target && (out->temporary = temporary_beside(out->target)) ? mkstemp(out->temporary) : -1;
   if (file < 0)
     return false;
-  if (fchmod(file, mode) == 0 && flock(file, LOCK_EX | LOCK_NB) == 0 && (out->stream = fdopen(file, "w")))
+  bool ours = flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+  bool accessible = old ? keep_access(file, old) : fchmod(file, mode_of_new_files()) == 0;
+  if (ours && accessible && (out->stream = fdopen(file, "w")))
     return true;
   int error = errno;
   close(file);
@@ -191,10 +205,10 @@ bool output_open(struct output *out, const char *name)
   } else if (stat(name, &now) == 0 && S_ISREG(now.st_mode)) {
     /* A rename would replace a file without write permission; its owner does not expect that. */
     out->target = access(name, W_OK) == 0 ? realpath(name, NULL) : NULL;
-    open_temporary(out, now.st_mode & 07777);
+    open_temporary(out, &now);
   } else if (lstat(name, &now) < 0 && errno == ENOENT) {
     out->target = strdup(name);
-    open_temporary(out, mode_of_new_files());
+    open_temporary(out, NULL);
   } else {
     out->stream = fopen(name, "w");
   }

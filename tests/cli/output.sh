@@ -123,6 +123,19 @@ expect_ok --quiet train -c config.json -d /dev/null -o /dev/null -p /dev/null
 cp model.reml again.reml
 expect_ok --quiet train -i again.reml -d data.vw -o ./again.reml
 
+# Who may do what with a file stays, but for running as its owner; a new one is as the umask has it.
+(umask 027 && "$tool" --quiet train -c config.json -d data.vw -o new.reml -p new.jsonl)
+for file in new.reml new.jsonl; do
+  expect_equal "$(stat -c %a $file)" 640
+  chmod 6604 $file
+  owner=$(stat -c %u:%g $file)
+  [ "$(id -u)" != 0 ] || { owner=65534:1 && chown $owner $file && chmod 6604 $file; }
+done
+expect_ok --quiet train -c config.json -d data.vw -o new.reml -p new.jsonl
+for file in new.reml new.jsonl; do
+  expect_equal "$(stat -c '%u:%g %a' $file)" "$owner 604"
+done
+
 # Colour is for terminals.
 expect_fail 1 export-model missing.reml
 expect_equal "$(tr -d '\033' < "$said/err")" "$(cat "$said/err")"
