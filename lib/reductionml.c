@@ -50,9 +50,12 @@ static bool json_has_key(rml_scan *scan)
   return false;
 }
 
-/* Whether there is a key of theirs somewhere in bytes. */
+/* Whether there is a key of theirs where a model of theirs has it, behind nothing but the configuration.  A mapped file may be
+ * large and is not gone through for that. */
 static bool bytes_have_key(const unsigned char *bytes, size_t size)
 {
+  enum { MOST_CONFIG = 1 << 20 };
+  size = size < MOST_CONFIG ? size : MOST_CONFIG;
   const char *key = their_keys[0];
   size_t length = strlen(key) + 1;
   const unsigned char *end = bytes + size, *at = bytes;

@@ -64,8 +64,7 @@ static inline reml_source reml_from_callback(reml_read_fn read, void *user, cons
  * have reached the disk.  So the directory must be writable, and so must the file, if there is one.  A failure leaves the old
  * file; only where bringing the new name to the disk fails, which is the last step, is it the new one, and a power cut may
  * bring back the old.  A save that was killed leaves the one or the other and perhaps a file .NAME.reml-XXXXXX, which the next
- * save of NAME removes.  Threads and processes may save to one path at once: each save is
- * whole, and the last one stays.
+ * save of NAME removes.  Threads and processes may save to one path at once: each save is whole, and the last one stays.
  *
  * A symbolic link stays and its target is replaced; another name of the file (a hard link) keeps the old one.  A new file gets
  * the permissions that the umask leaves.  One that is replaced keeps its permissions, its owner and its group; where whoever
