@@ -32,6 +32,9 @@ if [ "$(LC_ALL=de_DE.UTF-8 locale decimal_point 2> /dev/null)" != , ]; then
   [ -z "${REML_TEST_ALL:-}" ] || exit 1
   exit 77
 fi
+# The C library leaks a little where LOCPATH is set.
+ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+export ASAN_OPTIONS
 (unset LOCPATH; LC_ALL=C.UTF-8; export LC_ALL; everything plain)
 (LC_ALL=de_DE.UTF-8; export LC_ALL; everything comma)
 diff -r plain comma > "$said/out" || fail 'the same was expected with and without the locale'

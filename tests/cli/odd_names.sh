@@ -4,14 +4,11 @@
 
 train_model
 escape=$(printf '\033]0;title\007\033[2J')
-names="has space
-per%scent%n
+names="has space and per%scent%n
 $(printf 'caf\303\251-\360\237\230\200')
 -dash
-$(printf 'latin-\351-\377')
-$(printf 'tab\tcr\rdel\177')
-$(printf 'c1-\302\233-\302\237')
-$escape"
+$(printf 'latin-\351-\377 tab\tcr\rdel\177')
+$(printf 'c1-\302\233-\302\237')$escape"
 line_break=$(printf 'line\nbreak')
 
 # harmless FILE: UTF-8 without controls, but for the ends of lines.
