@@ -187,7 +187,7 @@ static double measure(int32_t format)
 /* Kills a save; whether it left its temporary file. */
 static bool kill_one(int32_t format, double within)
 {
-  int status;
+  int status = 0;
   pid_t child = start_saving(format);
   wait_for(within * (double)random_u32() / 4294967296.0);
   must(kill(child, SIGKILL) == 0 && waitpid(child, &status, 0) == child, "a process is killed");

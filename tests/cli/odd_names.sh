@@ -14,7 +14,7 @@ line_break=$(printf 'line\nbreak')
 # harmless FILE: UTF-8 without controls, but for the ends of lines.
 harmless() {
   { iconv -f UTF-8 -t UTF-32LE "$1" > "$said/code points" 2> /dev/null &&
-    od -An -v -tu4 -w4 "$said/code points" |
+    od -An -v -tu4 -w4 --endian=little "$said/code points" |
     awk '$1 < 32 && $1 != 10 || $1 >= 127 && $1 < 160 { bad = 1 } END { exit bad }'; } || fail "what is printed is not harmless"
 }
 
