@@ -93,6 +93,17 @@ static int open_parent(int base, char *text, char **name)
   return directory;
 }
 
+/* Whether a link may be followed: where everybody can put one, as in /tmp, only one of whoever saves or of the directory's
+ * owner.  Linux asks that of the links that it follows itself (protected_symlinks in proc(5)).  Returns 0 or an errno. */
+static int check_link(int directory, const char *name)
+{
+  struct stat around, link;
+  if (fstat(directory, &around) != 0 || fstatat(directory, name, &link, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno;
+  bool shared = (around.st_mode & S_ISVTX) && (around.st_mode & S_IWOTH);
+  return !shared || link.st_uid == geteuid() || link.st_uid == around.st_uid ? 0 : EACCES;
+}
+
 /* Finds the directory and the name in it that `path` leads to, past symbolic links.  Returns 0 or an errno. */
 static int resolve(rml_atomic_file *file, const char *path, bool exists)
 {
@@ -115,6 +126,9 @@ static int resolve(rml_atomic_file *file, const char *path, bool exists)
     }
     if (length < 0)
       return errno;
+    int problem = check_link(base, name);
+    if (problem)
+      return problem;
     memcpy(text, link, (size_t)length);
     text[length] = 0;
   }

@@ -308,6 +308,23 @@ Test(atomic_file, makes_what_a_dangling_link_names)
   refuses("lost", ENOENT, "cannot create lost: No such file or directory");
 }
 
+/* As Linux does itself where it is told to, but not for what the library looks up. */
+Test(atomic_file, follows_no_link_of_a_stranger_where_everybody_may_write)
+{
+  cr_assert_eq(mkdir("shared", 0755), 0);
+  put("m", "old");
+  cr_assert_eq(symlink("../m", "shared/link"), 0);
+  if (lchown("shared/link", 65534, 65534) != 0)
+    cr_skip_test("only root can give a link away");
+  save("shared/link", "in a directory of root's");
+  cr_assert_eq(chmod("shared", 01777), 0);
+  refuses("shared/link", EACCES, NULL);
+  holds("m", "in a directory of root's");
+  cr_assert_eq(chown("shared", 65534, 65534), 0);
+  save("shared/link", "in the stranger's own");
+  holds("m", "in the stranger's own");
+}
+
 Test(atomic_file, refuses_a_file_that_has_no_name_any_more)
 {
   char path[64];

@@ -66,10 +66,12 @@ static inline reml_source reml_from_callback(reml_read_fn read, void *user, cons
  * bring back the old.  A save that was killed leaves the one or the other and perhaps a file .NAME.reml-XXXXXX, which the next
  * save of NAME removes.  Threads and processes may save to one path at once: each save is whole, and the last one stays.
  *
- * A symbolic link stays and its target is replaced; another name of the file (a hard link) keeps the old one.  A new file gets
- * the permissions that the umask leaves.  One that is replaced keeps its permissions, its owner and its group; where whoever
- * saves may not give it to them, it is his, and another group has the permissions that all others had.  Setuid and setgid bits,
- * access control lists and extended attributes are not kept.
+ * A symbolic link stays and its target is replaced; where everybody may put one, as in /tmp, only a link of whoever saves or of
+ * the directory's owner is followed.  Another name of the file (a hard link) keeps the old one.
+ *
+ * A new file gets the permissions that the umask leaves.  One that is replaced keeps its permissions, its owner and its group;
+ * where whoever saves may not give it to them, it is his, and another group has the permissions that all others had.  Setuid and
+ * setgid bits, access control lists and extended attributes are not kept.
  *
  * FIFOs and devices are written straight.  The library leaves signals as they are: a program that does not ignore SIGPIPE is
  * ended by a FIFO that nobody reads any more, and one that does not ignore SIGXFSZ by a file larger than it may be. */
