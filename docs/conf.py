@@ -27,6 +27,7 @@ include_patterns = [
     "bindings/*/README.md",
     "examples/README.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
     "NEWS.md",
     "README.md",
 ]
