@@ -3,6 +3,7 @@
 #include "message.h"
 #include "stop.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,7 +191,7 @@ static bool cut_example(struct parallel *parallel)
     return false;
   if (status == REML_OK && !batch_add(batch, text, length, line)) {
     err.status = status = REML_E_MEMORY;
-    strcpy(err.message, "not enough memory");
+    snprintf(err.message, sizeof err.message, "not enough memory");
   }
   if (status == REML_OK) {
     if (batch_is_full(batch))

@@ -21,7 +21,7 @@ static void finite_text(float value, char text[NUMBER_TEXT])
   while (!reads_back(value, digits, text))
     digits++;
   if (!strpbrk(text, ".e"))
-    strcat(text, ".0"); /* "-0" would be read as an integer, which has no sign */
+    memcpy(text + strlen(text), ".0", sizeof ".0"); /* "-0" would be read as an integer, which has no sign */
 }
 
 static void write_number(float value, FILE *to)

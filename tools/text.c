@@ -20,7 +20,7 @@ void number_text(double value, char text[NUMBER_TEXT])
 {
   int digits = 6;
   if (value == 0 && signbit(value)) {
-    strcpy(text, "-0.0"); /* "-0" is an integer to many, and those have no sign */
+    memcpy(text, "-0.0", sizeof "-0.0"); /* "-0" is an integer to many, and those have no sign */
   } else if (fabs(value) < 1e15 && trunc(value) == value) {
     snprintf(text, NUMBER_TEXT, "%.0f", value);
   } else {
