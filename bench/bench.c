@@ -389,7 +389,7 @@ static void print_sizes(void)
 
 int main(int argc, char **argv)
 {
-  char *end = "";
+  char none[] = "", *end = none;
   long rounds = argc > 1 ? strtol(argv[1], &end, 10) : 0;
   if (argc > 2 || *end || rounds < 0 || rounds > MOST_ROUNDS) {
     fprintf(stderr, "usage: bench [ROUNDS]   (1 to %d; otherwise as many as each measure needs)\n", MOST_ROUNDS);

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-const rml_range rml_range_positive = { 0, INFINITY, true };
-const rml_range rml_range_not_negative = { 0, INFINITY, false };
+const rml_range rml_range_positive = { 0, (double)INFINITY, true };
+const rml_range rml_range_not_negative = { 0, (double)INFINITY, false };
 const rml_range rml_range_unit = { 0, 1, false };
 
 /* spec/model-format.md, "Header". */

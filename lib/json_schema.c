@@ -66,7 +66,7 @@ static json_object *put_range(json_object *schema, const rml_range *range)
 
 static json_object *put_int(json_object *schema, const rml_field *field)
 {
-  rml_range range = field->range ? *field->range : (rml_range){ 0, INFINITY, false };
+  rml_range range = field->range ? *field->range : (rml_range){ 0, (double)INFINITY, false };
   range.most = fmin(range.most, 0x1p53 - 1);
   return put_range(put_text(schema, "type", "integer"), &range);
 }

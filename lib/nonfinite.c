@@ -6,7 +6,7 @@
 static const struct {
   const char *text;
   double value;
-} nonfinite[] = { { "NaN", NAN }, { "Infinity", INFINITY }, { "-Infinity", -INFINITY } };
+} nonfinite[] = { { "NaN", (double)NAN }, { "Infinity", (double)INFINITY }, { "-Infinity", (double)-INFINITY } };
 
 bool rml_nonfinite_of(const char *text, size_t length, double *out)
 {

@@ -17,6 +17,12 @@ static int32_t value_type(json_object *node)
   return large ? REML_VALUE_UNSIGNED : type;
 }
 
+static void view_bytes(json_object *node, reml_value *out)
+{
+  out->text = json_object_get_string(node);
+  out->length = (size_t)json_object_get_string_len(node);
+}
+
 static void view_tensor(const rml_tensor *tensor, reml_value *out)
 {
   out->rank = tensor->rank;
@@ -41,12 +47,12 @@ static int32_t view(json_object *node, const char *key, reml_value *out)
     value.number = (double)json_object_get_uint64(node);
     break;
   case REML_VALUE_FLOAT: value.number = json_object_get_double(node); break;
-  case REML_VALUE_EXT: value.integer = rml_node_ext_type(node); /* fall through */
-  case REML_VALUE_STRING:
-  case REML_VALUE_BINARY:
-    value.text = json_object_get_string(node);
-    value.length = (size_t)json_object_get_string_len(node);
+  case REML_VALUE_EXT:
+    value.integer = rml_node_ext_type(node);
+    view_bytes(node, &value);
     break;
+  case REML_VALUE_STRING:
+  case REML_VALUE_BINARY: view_bytes(node, &value); break;
   case REML_VALUE_ARRAY: value.length = json_object_array_length(node); break;
   case REML_VALUE_OBJECT: value.length = (size_t)json_object_object_length(node); break;
   case REML_VALUE_TENSOR: view_tensor(rml_node_tensor(node), &value); break;

@@ -11,7 +11,7 @@
 
 static reml_error error = REML_ERROR_INIT;
 
-static bool wrong(const char *file, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static bool wrong(const char *file, const char *format, ...)
 {
   va_list arguments;
   va_start(arguments, format);

@@ -38,15 +38,15 @@ static void leave(void)
 TestSuite(atomic_file, .init = enter, .fini = leave, .timeout = 60);
 
 /* What befalls the next call of flock and fsync below, which stand in for the C library's. */
-static enum { NOTHING, REMOVED, TAKEN, NO_LOCKS } at_lock;
+static enum fate { NOTHING, REMOVED, TAKEN, NO_LOCKS } at_lock;
 static int syncs, failing_sync;
 static struct stat locked; /* the file that flock was called with */
 
 int flock(int descriptor, int operation)
 {
-  int now = at_lock;
+  enum fate now = at_lock;
   cr_assert_eq(fstat(descriptor, &locked), 0);
-  at_lock = now == NO_LOCKS ? now : NOTHING;
+  at_lock = now == NO_LOCKS ? NO_LOCKS : NOTHING;
   if (now == REMOVED)
     cr_assert_eq(system("rm .m.reml-*"), 0);
   if (now == NOTHING || now == REMOVED)

@@ -219,7 +219,7 @@ Test(document, has_no_default_of_other_names)
 {
   static const char *const names[] = { "", "coin", "Coin ", "Forest", NULL };
   for (size_t i = 0; i < COUNT(names); i++) {
-    reml_document *d = (reml_document *)&names;
+    reml_document *d = (reml_document *)(uintptr_t)&names;
     reml_error err = REML_ERROR_INIT;
     cr_expect_eq(reml_document_default(&d, names[i], &err), REML_E_ARGUMENT);
     cr_expect_null(d);

@@ -20,7 +20,7 @@ static rml_scan scan_of(const char *text, size_t length)
 
 static void drop(rml_scan *scan)
 {
-  free((char *)scan->begin);
+  free((char *)(uintptr_t)scan->begin);
 }
 
 static size_t offset(const rml_scan *scan)

@@ -47,7 +47,7 @@ static reml_status try_create(reml_buffer config, const reml_options *options, r
 
 static reml_status try_config(const char *config, const reml_options *options, reml_error *err)
 {
-  return try_create((reml_buffer){ (char *)config, strlen(config) }, options, err);
+  return try_create((reml_buffer){ (char *)(uintptr_t)config, strlen(config) }, options, err);
 }
 
 static reml_status try_load(reml_buffer model, const reml_options *options, reml_error *err)

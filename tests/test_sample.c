@@ -257,8 +257,8 @@ Test(sample, refuses_numbers_outside)
   expect_refused(p, 1, REML_E_ARGUMENT, "reml_prediction_sample: u is not in [0, 1)");
   expect_refused(p, -0.25, REML_E_ARGUMENT, "reml_prediction_sample: u is not in [0, 1)");
   expect_refused(p, -0x1p-1074, REML_E_ARGUMENT, "reml_prediction_sample: u is not in [0, 1)");
-  expect_refused(p, INFINITY, REML_E_ARGUMENT, "reml_prediction_sample: u is not in [0, 1)");
-  cr_expect_eq(reml_prediction_sample(p, NAN, &(uint32_t){ 0 }, &(float){ 0 }, NULL), REML_E_ARGUMENT);
+  expect_refused(p, (double)INFINITY, REML_E_ARGUMENT, "reml_prediction_sample: u is not in [0, 1)");
+  cr_expect_eq(reml_prediction_sample(p, (double)NAN, &(uint32_t){ 0 }, &(float){ 0 }, NULL), REML_E_ARGUMENT);
   reml_prediction_free(p);
 }
 

@@ -81,7 +81,7 @@ Test(value, shows_values_of_every_type)
     { "/globalConfig/constantFeatureEnabled", "constantFeatureEnabled", REML_VALUE_BOOL, 1, 0, 0, NULL },
     { "/entryReduction/config/alpha", "alpha", REML_VALUE_FLOAT, 0, 2.5, 0, NULL },
     { "/entryReduction/config/beta", "beta", REML_VALUE_FLOAT, 0, 1, 0, NULL },
-    { "/entryReduction/state/modelStates/0/totalWeight", "totalWeight", REML_VALUE_FLOAT, 0, INFINITY, 0, NULL },
+    { "/entryReduction/state/modelStates/0/totalWeight", "totalWeight", REML_VALUE_FLOAT, 0, (double)INFINITY, 0, NULL },
     { "/entryReduction/state/minLabel", "minLabel", REML_VALUE_FLOAT, 0, -5, 0, NULL },
     { NEW, "new", REML_VALUE_OBJECT, 0, 0, 18, NULL },
     { NEW "/null", "null", REML_VALUE_NULL, 0, 0, 0, NULL },

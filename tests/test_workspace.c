@@ -193,7 +193,7 @@ static void refuses_text(const char *text, bool model, reml_status status)
 Test(workspace, refuses_sources_that_are_none)
 {
   for (int model = 0; model < 2; model++) {
-    stream broken = { .bytes = { (char *)config, sizeof config - 1 }, .stop = 4 };
+    stream broken = { .bytes = { (char *)(uintptr_t)config, sizeof config - 1 }, .stop = 4 };
     reml_source unknown = { 9, 0, 0, 0, 0, 0, 0 };
     refuses_source(reml_from_file(NULL), model, REML_E_ARGUMENT);
     refuses_source(reml_from_memory(NULL, 3), model, REML_E_ARGUMENT);

@@ -75,7 +75,7 @@ static error_t parse_check(int key, char *word, struct argp_state *state)
 static char *describe_new(int key, const char *text, void *input)
 {
   (void)input;
-  return key == ARGP_KEY_HELP_POST_DOC ? list_typenames("TYPE is the outermost reduction: ") : (char *)text;
+  return key == ARGP_KEY_HELP_POST_DOC ? list_typenames("TYPE is the outermost reduction: ") : (char *)(uintptr_t)text;
 }
 
 static const struct argp_option new_options[] = {

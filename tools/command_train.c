@@ -160,7 +160,7 @@ static error_t parse_table(int key, char *word, struct argp_state *state)
 static char *describe_metrics(int key, const char *text, void *input)
 {
   (void)input;
-  return key == 'm' ? metrics_help() : (char *)text;
+  return key == 'm' ? metrics_help() : (char *)(uintptr_t)text;
 }
 
 static const struct argp table_argp = { .options = table_options, .parser = parse_table, .help_filter = describe_metrics };

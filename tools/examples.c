@@ -141,7 +141,7 @@ static double share_read(const struct run *run)
 {
   double all = (double)run->bytes * (double)run->arguments->passes;
   /* A file may have grown since it was measured. */
-  return all > 0 ? fmin((double)feed_bytes(run->feed) / all, 1) : NAN;
+  return all > 0 ? fmin((double)feed_bytes(run->feed) / all, 1) : (double)NAN;
 }
 
 static void show_progress(struct run *run)

@@ -71,7 +71,7 @@ static char *describe_group(int key, const char *text, void *input)
   if (key == ARGP_KEY_HELP_PRE_DOC)
     return strdup(group->summary);
   if (key != ARGP_KEY_HELP_POST_DOC)
-    return (char *)text;
+    return (char *)(uintptr_t)text;
   struct memory_text list;
   open_text(&list);
   fputs("Commands:\n", list.to);

@@ -57,7 +57,7 @@ static void add_log_loss(struct metric *metric, const struct answers *answers, c
   if (example->label->type != REML_LABEL_SIMPLE)
     return;
   double label = clamp(((double)example->label->value - answers->no) / (answers->yes - answers->no), 0, 1);
-  double predicted = clamp((double)reml_prediction_scalar(example->prediction), FLT_EPSILON, 1 - (double)FLT_EPSILON);
+  double predicted = clamp((double)reml_prediction_scalar(example->prediction), (double)FLT_EPSILON, 1 - (double)FLT_EPSILON);
   add(metric, -(label * log(predicted) + (1 - label) * log(1 - predicted)));
 }
 
