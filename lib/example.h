@@ -116,8 +116,12 @@ typedef struct rml_resolved {
   size_t count;
 } rml_resolved;
 
-/* Room for `count` features, or spaces. */
-bool rml_features_reserve(rml_feature_list *list, size_t count);
+/* Room for `count` features, or spaces; without a call where there is room, as features come one by one. */
+bool rml_features_grow(rml_feature_list *list, size_t count);
+static inline bool rml_features_reserve(rml_feature_list *list, size_t count)
+{
+  return count <= list->capacity || rml_features_grow(list, count);
+}
 bool rml_spaces_reserve(rml_space_list *list, size_t count);
 
 /* Makes `view` of runs: those of `first`, then those of `second`, sorted by namespace; inside one namespace in that order.

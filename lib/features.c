@@ -104,10 +104,8 @@ bool rml_features_put(reml_features *x, uint32_t hash, float value)
   return true;
 }
 
-void rml_features_tell(reml_features *x, uint32_t hash, float value, const rml_feature_name *name)
+void rml_features_tell_tracer(reml_features *x, uint32_t hash, float value, const rml_feature_name *name)
 {
-  if (!x->trace)
-    return;
   reml_feature feature = {
     .struct_size = sizeof feature,
     .action = x->in_action ? (int32_t)(x->action_count - 1) : -1,

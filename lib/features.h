@@ -28,8 +28,13 @@ bool rml_features_begin_action(reml_features *x);
 /* Adds a feature to the namespace entered last: by a 32-bit hash. */
 bool rml_features_put(reml_features *x, uint32_t hash, float value);
 
-/* Tells the tracer, if there is one, of the feature that was put last. */
-void rml_features_tell(reml_features *x, uint32_t hash, float value, const rml_feature_name *name);
+/* Tells the tracer, if there is one, of the feature that was put last.  Nearly always there is none, and no call then. */
+void rml_features_tell_tracer(reml_features *x, uint32_t hash, float value, const rml_feature_name *name);
+static inline void rml_features_tell(reml_features *x, uint32_t hash, float value, const rml_feature_name *name)
+{
+  if (x->trace)
+    rml_features_tell_tracer(x, hash, value, name);
+}
 
 /* The hash of a feature by name, by name and text, and by position. */
 uint32_t rml_feature_hash(const reml_features *x, const char *name, size_t length);

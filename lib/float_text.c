@@ -199,14 +199,19 @@ static bool fast_double(const rml_decimal *number, double *out)
   return true;
 }
 
+/* By the C library.  Seldom needed, so its buffer is no part of the functions that call it, which are on the hot path. */
+static double slow_value(const rml_decimal *number, bool is_float)
+{
+  char text[DIGITS_TEXT];
+  plain_text(number, text);
+  return is_float ? (double)strtof(text, NULL) : strtod(text, NULL);
+}
+
 double rml_decimal_double(const rml_decimal *number)
 {
   double value;
-  char text[DIGITS_TEXT];
-  if (!fast_double(number, &value)) {
-    plain_text(number, text);
-    value = strtod(text, NULL);
-  }
+  if (!fast_double(number, &value))
+    value = slow_value(number, false);
   return number->negative ? -value : value;
 }
 
@@ -236,18 +241,10 @@ static bool near_double(const rml_decimal *number, double *out)
 
 float rml_decimal_float(const rml_decimal *number)
 {
-  double near;
-  float value;
-  char text[DIGITS_TEXT];
-  if (number->mantissa == 0) {
-    value = 0;
-  } else if (near_double(number, &near)) {
-    value = (float)near;
-  } else {
-    plain_text(number, text);
-    value = strtof(text, NULL);
-  }
-  return number->negative ? -value : value;
+  double value = 0;
+  if (number->mantissa != 0 && !near_double(number, &value))
+    value = slow_value(number, true);
+  return number->negative ? -(float)value : (float)value;
 }
 
 /* ---- Writing ---- */

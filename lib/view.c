@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool rml_features_reserve(rml_feature_list *list, size_t count)
+bool rml_features_grow(rml_feature_list *list, size_t count)
 {
   void *items = list->items;
   bool ok = rml_grow(&items, &list->capacity, count, sizeof *list->items);
