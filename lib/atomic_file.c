@@ -138,6 +138,7 @@ static int resolve(rml_atomic_file *file, const char *path, bool exists)
 /* .NAME.reml-XXXXXX, with as much of NAME as the file system lets a name be long. */
 static char *temporary_name(int directory, const char *name)
 {
+  /* resolve found the name, as errno is not 0 where it failed.  NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
   size_t length = strlen(name), added = strlen("..reml-XXXXXX");
   long limit = fpathconf(directory, _PC_NAME_MAX);
   size_t most = limit > (long)added ? (size_t)limit - added : NAME_MAX - added;
@@ -210,7 +211,8 @@ static void remove_leftovers(const rml_atomic_file *file)
     close(listed);
     return;
   }
-  for (const struct dirent *entry = readdir(entries); entry; entry = readdir(entries))
+  /* The stream is this call's own, so no thread shares what readdir keeps.  NOLINTNEXTLINE(concurrency-mt-unsafe) */
+  for (const struct dirent *entry; (entry = readdir(entries)) != NULL;)
     if (is_leftover(entry->d_name, file->temporary))
       remove_unlocked(file->directory, entry->d_name);
   closedir(entries);
@@ -278,8 +280,9 @@ static int create_temporary(rml_atomic_file *file, const found *now)
   return EEXIST;
 }
 
-/* Looks where `path` leads to and, unless that is written straight, opens the directory and chooses the names. */
-static reml_status prepare(rml_atomic_file *file, found *now, const char *path, reml_error *err)
+/* Looks where `path` leads to and, unless that is written straight, opens the directory and chooses the names.  Returns 0 or an
+ * errno. */
+static int prepare(rml_atomic_file *file, found *now, const char *path)
 {
   *file = (rml_atomic_file){ -1, -1, NULL, NULL };
   int problem = look(now, path);
@@ -289,10 +292,9 @@ static reml_status prepare(rml_atomic_file *file, found *now, const char *path, 
     file->temporary = temporary_name(file->directory, file->target);
     problem = file->temporary ? 0 : ENOMEM;
   }
-  if (!problem)
-    return REML_OK;
-  release(file);
-  return refuse(err, now, path, problem);
+  if (problem)
+    release(file);
+  return problem;
 }
 
 /* Returns 0 or an errno. */
@@ -307,12 +309,12 @@ static int open_straight(rml_atomic_file *file, const char *path)
 reml_status rml_atomic_file_open(rml_atomic_file *file, const char *path, reml_error *err)
 {
   found now;
-  reml_status status = prepare(file, &now, path, err);
-  if (status)
-    return status;
+  int problem = prepare(file, &now, path);
+  if (problem)
+    return refuse(err, &now, path, problem);
   if (!now.straight)
     remove_leftovers(file);
-  int problem = now.straight ? open_straight(file, path) : create_temporary(file, &now);
+  problem = now.straight ? open_straight(file, path) : create_temporary(file, &now);
   if (!problem)
     return REML_OK;
   rml_atomic_file_close(file, false, path, NULL);
@@ -323,11 +325,11 @@ reml_status rml_atomic_file_check(const char *path, reml_error *err)
 {
   rml_atomic_file file;
   found now;
-  reml_status status = prepare(&file, &now, path, err);
-  if (status || now.straight)
-    return status; /* opening a FIFO would wait for its reader */
-  int problem = create_temporary(&file, &now);
-  rml_atomic_file_close(&file, false, path, NULL);
+  int problem = prepare(&file, &now, path);
+  if (!problem && !now.straight) { /* opening a FIFO would wait for its reader */
+    problem = create_temporary(&file, &now);
+    rml_atomic_file_close(&file, false, path, NULL);
+  }
   return problem ? refuse(err, &now, path, problem) : REML_OK;
 }
 

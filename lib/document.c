@@ -25,6 +25,9 @@ static reml_status read(reml_document **out, reml_source from, const reml_option
     free(d);
     return status;
   }
+  d->peeked = purpose == RML_FOR_PEEK;
+  if (d->peeked)
+    rml_bytes_free(&d->read.bytes);
   *out = d;
   return REML_OK;
 }
@@ -36,12 +39,7 @@ reml_status reml_document_read(reml_document **out, reml_source from, const reml
 
 reml_status reml_document_peek(reml_document **out, reml_source from, const reml_options *options, reml_error *err)
 {
-  reml_status status = read(out, from, options, RML_FOR_PEEK, err);
-  if (status < 0)
-    return status;
-  rml_bytes_free(&(*out)->read.bytes);
-  (*out)->peeked = true;
-  return status;
+  return read(out, from, options, RML_FOR_PEEK, err);
 }
 
 /* What the configuration of `type` must say, for everything else to come from defaults: a reduction that the table gives no

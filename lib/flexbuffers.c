@@ -65,14 +65,15 @@ static bool open_string(rml_flex *flex, rml_flex_value *v)
 static bool open_map(rml_flex *flex, rml_flex_value *v)
 {
   size_t keys;
-  if (v->at < 3u * v->width)
+  if (v->at < (size_t)3 * v->width)
     return refuse(flex, v->at, "a map whose keys would stand before the file");
-  uint64_t width = load(flex, v->at - 2u * v->width, v->width);
+  size_t width_at = v->at - (size_t)2 * v->width;
+  size_t offset_at = width_at - v->width;
+  uint64_t width = load(flex, width_at, v->width);
   if (!is_width(width))
-    return refuse(flex, v->at - 2u * v->width, "a width that is not 1, 2, 4 or 8 bytes");
+    return refuse(flex, width_at, "a width that is not 1, 2, 4 or 8 bytes");
   v->keys_width = (unsigned)width;
-  if (!follow(flex, v->at - 3u * v->width, v->width, &v->keys_at) ||
-      !take_count(flex, v->keys_at, v->keys_width, v->keys_width, &keys))
+  if (!follow(flex, offset_at, v->width, &v->keys_at) || !take_count(flex, v->keys_at, v->keys_width, v->keys_width, &keys))
     return false;
   return keys == v->count || refuse(flex, v->at, "a map with another number of keys than of values");
 }

@@ -9,7 +9,7 @@ static const uint64_t P64_1 = 0x9E3779B185EBCA87, P64_2 = 0xC2B2AE3D27D4EB4F, P6
                       P64_4 = 0x85EBCA77C2B2AE63, P64_5 = 0x27D4EB2F165667C5;
 static const uint64_t P32_1 = 0x9E3779B1, P32_2 = 0x85EBCA77, P32_3 = 0xC2B2AE3D;
 
-enum { SECRET_SIZE = 192, STRIPE = 64, BLOCK_STRIPES = 16, LANES = 8 };
+enum { SECRET_SIZE = 192, STRIPE = 64, BLOCK_STRIPES = 16, BLOCK = STRIPE * BLOCK_STRIPES, LANES = 8 };
 
 static const unsigned char secret[SECRET_SIZE] = {
   0xb8, 0xfe, 0x6c, 0x39, 0x23, 0xa4, 0x4b, 0xbe, 0x7c, 0x01, 0x81, 0x2c, 0xf7, 0x21, 0xad, 0x1c, 0xde, 0xd4, 0x6d, 0xe9,
@@ -107,7 +107,7 @@ static uint64_t hash_long(const unsigned char *in, size_t n, uint64_t seed)
   unsigned char key[SECRET_SIZE];
   size_t at = 0;
   seed_secret(key, seed);
-  for (; n - at >= STRIPE * BLOCK_STRIPES; at += STRIPE * BLOCK_STRIPES) {
+  for (; n - at >= BLOCK; at += BLOCK) {
     for (size_t i = 0; i < BLOCK_STRIPES; i++)
       stripe(lanes, in + at + STRIPE * i, key + 8 * i);
     for (size_t i = 0; i < LANES; i++)

@@ -218,7 +218,7 @@ reml_status rml_bytes_map(rml_bytes *out, reml_source from, bool must, reml_erro
     return rml_bytes_read(out, from, false, err);
   if (status == REML_OK)
     status = rml_input_open(&in, from, err);
-  if (status < 0)
+  if (status)
     return status;
   /* Which file it is must be known: rml_bytes_replaced compares with it. */
   if (fstat(in.file, &which) != 0) {

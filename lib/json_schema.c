@@ -273,7 +273,7 @@ static json_object *new_shape(void)
 {
   const rml_range *bits = rml_field_of(&rml_global_record, "numBits")->range;
   json_object *rows = json_object_new_array();
-  for (double n = bits->least; n <= bits->most; n++)
+  for (int n = (int)bits->least; n <= (int)bits->most; n++)
     rows = append(rows, new_number(exp2(n)));
   json_object *extents = append(json_object_new_array(), new_map("enum", rows));
   extents = append(extents, new_map("const", new_number(1)));

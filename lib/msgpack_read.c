@@ -167,8 +167,9 @@ static bool bounds_fit(const rml_pack_reader *at_header, bool verify)
   rml_pack_reader ahead = *at_header;
   rml_pack_reader *r = &ahead;
   /* Two more than a document may have, for the map and the shape of a tensor at the last depth. */
-  if (!rml_pack_skip(r, r->limits->depth + 2) || !rml_pack_skip(r, r->limits->depth + 2))
-    return false;
+  for (int part = 0; part < 2; part++)
+    if (!rml_pack_skip(r, r->limits->depth + 2))
+      return false;
   const unsigned char *checksum = r->at;
   if (rml_pack_remaining(r) < CHECKSUM_BYTES)
     return rml_pack_stop(r, REML_E_TRUNCATED, checksum, NULL, "the file ends before its checksum does");

@@ -101,9 +101,9 @@ static bool take_data(rml_pack_reader *r, const unsigned char *start, rml_pack_t
 bool rml_pack_take(rml_pack_reader *r, rml_pack_token *t)
 {
   const unsigned char *start = r->at;
+  *t = (rml_pack_token){ .kind = RML_PACK_NIL };
   if (rml_pack_remaining(r) == 0)
     return truncated(r, start);
-  *t = (rml_pack_token){ .kind = RML_PACK_NIL };
   if (*start == 0xc1)
     return rml_pack_stop(r, REML_E_SYNTAX, start, NULL, "the byte c1, which MessagePack never uses");
   head h = head_of(*r->at++, &t->number);

@@ -263,8 +263,9 @@ static bool only_member(json_object *node, const char **key, json_object **value
   json_object_object_foreach (node, k, v) {
     *key = k;
     *value = v;
+    return true;
   }
-  return true;
+  return false;
 }
 
 /* {key: value}, taking the value (NULL: a problem was reported). */

@@ -70,7 +70,7 @@ static reml_status make(reml_workspace **out, reml_source from, const reml_optio
   reml_status status = rml_options_take(given, &options, err);
   if (status == REML_OK)
     status = rml_read_document(&read, from, &options, expect, purpose, err);
-  if (status < 0)
+  if (status)
     return status;
   rml_binder binder = { .max_weight_bytes = options.max_weight_bytes, .in_place = purpose == RML_FOR_MAP };
   reml_workspace *ws = calloc(1, sizeof *ws);

@@ -108,7 +108,7 @@ static void check_model(const char *theirs, const char *ours, size_t most)
       damage(name, &file);
     reml_buffer_free(&file);
   }
-  if (models[0].size != models[1].size || memcmp(models[0].data, models[1].data, models[0].size) != 0)
+  if (models[0].size == 0 || models[0].size != models[1].size || memcmp(models[0].data, models[1].data, models[0].size) != 0)
     wrong(theirs, "its JSON and its FlexBuffers are not the same model");
   if (ours) {
     char directory[64];

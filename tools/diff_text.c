@@ -131,13 +131,13 @@ static void print_summary(const struct print *p, bool header)
 /* The beginning that two texts have in common, but for the last of it; 0 where both fit on the line. */
 static size_t common_beginning(const char *a, const char *b)
 {
-  enum { SHOWN = 16 };
+  enum { SHOWN = 16, LONG = 2 * SHOWN };
   size_t common = 0;
   if (strlen(a) <= VALUE_COLUMNS && strlen(b) <= VALUE_COLUMNS)
     return 0;
   while (a[common] && a[common] == b[common])
     common++;
-  common = common > 2 * SHOWN ? common - SHOWN : 0;
+  common = common > LONG ? common - SHOWN : 0;
   /* The middle of a character is no beginning. */
   while (((unsigned char)a[common] & 0xc0) == 0x80)
     common--;

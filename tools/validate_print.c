@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { COLUMNS = 80, MOST_BEFORE = 32, MOST_HEX = 12 };
+enum { COLUMNS = 80, MOST_BEFORE = 32, MOST_BEFORE_BYTES = 4 * MOST_BEFORE, MOST_HEX = 12 };
 
 static reml_value value_at(const struct verdict *verdict, const char *pointer)
 {
@@ -46,7 +46,7 @@ static void print_line(FILE *to, const char *title, const char *before, size_t b
 {
   const char *newline = length > 0 ? memchr(rest, '\n', length) : NULL;
   size_t used = (size_t)fprintf(to, "  %-9s  ", title);
-  used += plain_text(to, before, before_length, 4 * MOST_BEFORE);
+  used += plain_text(to, before, before_length, MOST_BEFORE_BYTES);
   if (newline || length > 0)
     plain_text(to, rest, newline ? (size_t)(newline - rest) : length, used + 16 < COLUMNS ? COLUMNS - used : 16);
   fputs(end && !newline && length == 0 ? " (the end)\n" : "\n", to);

@@ -10,6 +10,7 @@ int main(int argc, char **argv)
     if (file && fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0)
       data = malloc((size_t)size + 1);
     if (!data || fseek(file, 0, SEEK_SET) != 0 || fread(data, 1, (size_t)size, file) != (size_t)size) {
+      free(data);
       fprintf(stderr, "cannot read %s\n", argv[i]);
       return 2;
     }
