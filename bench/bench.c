@@ -349,7 +349,7 @@ enum { MOST_MEASURES = 8 };
  * show. */
 static void print_row(const measure *m, const group *of, double (*times)[MOST_ROUNDS], const double *own, int rounds)
 {
-  double ratios[MOST_ROUNDS], middle = median(own, rounds);
+  double ratios[MOST_ROUNDS] = { 0 }, middle = median(own, rounds);
   printf("  %-33s %9.2f ms %9.0f MB/s", m->what, middle * 1e3, (double)m->bytes->size / middle / 1e6);
   if (m->examples > 0)
     printf(" %9.0f examples/s", m->examples / middle);

@@ -134,7 +134,7 @@ typedef struct meaning {
 
 static bool understand(rml_json_example *e, const rml_slice *slices, size_t count, meaning *out)
 {
-  size_t room = e->used, used = e->used;
+  size_t used = e->used, room = used;
   void *memory = e->x->text;
   for (size_t i = 0; i < count; i++)
     room += slices[i].escaped ? slices[i].length : 0;

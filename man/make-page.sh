@@ -44,7 +44,9 @@ text() {
   [ -z "$command" ] || commands=$(listed "$command")
   heading='Options:'
   if [ -z "$commands" ]; then
+    # shellcheck disable=SC2086 # none, one or two words, here and below
     echo "Usage: $(usage $command)"
+    # shellcheck disable=SC2086
     body $command
     return
   fi

@@ -3,6 +3,7 @@
 # shellcheck source-path=SCRIPTDIR source=common.bash
 . "$(dirname "$0")/common.bash"
 
+# shellcheck disable=SC2119 # no module is needed
 choose_python
 "$python" "$srcdir/tests/fuzz/seeds.py" "$srcdir" "$scratch/seeds"
 for corpus in "$scratch"/seeds/*; do

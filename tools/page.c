@@ -75,7 +75,7 @@ static bool has_succeeded(pid_t man)
 /* To standard output, without characters that others were struck over: some man(1) print bold letters twice even to a pipe. */
 static void copy_plain(FILE *from)
 {
-  char last[4]; /* bytes of the last character, in UTF-8 */
+  char last[4] = ""; /* bytes of the last character, in UTF-8 */
   size_t length = 0;
   for (int c = getc(from); c != EOF; c = getc(from)) {
     bool goes_on = ((unsigned)c & 0xc0) == 0x80;

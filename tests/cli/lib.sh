@@ -7,6 +7,7 @@ set -u
 unset ARGP_HELP_FMT POSIXLY_CORRECT
 tool=$(cd "$(dirname "${REML:?}")" && pwd)/$(basename "$REML")
 [ -x "$tool" ] || { echo "there is no $tool" >&2; exit 1; }
+# shellcheck disable=SC2034 # for the tests
 srcdir=$(cd "${REML_SRCDIR:?}" && pwd)
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -31,7 +32,7 @@ reml() {
   "$tool" "$@" > "$said/out" 2> "$said/err"
   status=$?
 }
-last= status=0
+last='' status=0
 : > "$said/out"
 : > "$said/err"
 

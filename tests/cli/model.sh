@@ -41,6 +41,7 @@ refused() {
   file=$1
   shift
   for run in 'export-model FILE' 'import-model FILE -o none.reml' 'test -i FILE -d data.vw' 'train -i FILE -d data.vw -o none.reml'; do
+    # shellcheck disable=SC2046,SC2001 # words
     expect_fail 1 $(echo "$run" | sed "s|FILE|$file|")
     expect_stdout_empty
     expect_stderr_has "$file"

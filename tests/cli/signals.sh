@@ -18,11 +18,13 @@ until_so() {
   done
 }
 
+# shellcheck disable=SC2317 # called by name, here and below
 # The table has so many rows.
 rows_are() {
   [ "$(wc -l < "$said/out" | tr -d ' ')" -gt "$1" ]
 }
 
+# shellcheck disable=SC2317,SC2010
 # Predictions are being written, and so many are there.
 predictions_are() {
   written=$(ls -A | grep '^\.predictions\.jsonl\.reml-')

@@ -181,6 +181,7 @@ expect_ok validate --canonical newer.json newer.reml
 
 # What is valid here, all commands accept, and what is not, none; the table of the weights, which may be too large, is not made.
 edit 's/"numBits": 6/"numBits": 27/; s/"shape": \[64/"shape": [134217728/'
+# shellcheck disable=SC3045 # that is asked first
 if (ulimit -v 1000000 && "$tool" --version) > /dev/null 2>&1; then
   (ulimit -v 1000000; "$tool" validate edited.json) > "$said/out" 2> "$said/err" || fail 'no table was expected to be made'
 else

@@ -32,7 +32,7 @@ with open("pairs", "w") as file:
         for other in {vector.get("same"), vector.get("canonicalForm")} - {None}:
             file.write(vector["file"] + " " + other + "\n")
 END
-[ -s files ] && [ -s pairs ] || fail 'vectors were expected'
+{ [ -s files ] && [ -s pairs ]; } || fail 'vectors were expected'
 
 # Each is judged as the index has it, with the same place.
 xargs "$tool" validate --json < files > "$said/out" 2> "$said/err"

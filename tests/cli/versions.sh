@@ -5,8 +5,9 @@
 # complaint.)
 golden=$srcdir/tests/golden
 for index in "$golden"/*/index; do
+  directory=$(dirname "$index")
   while read -r name data; do
-    name=$(dirname "$index")/$name
+    name=$directory/$name
     for form in reml reml.json; do
       reml --quiet predict -i "$name.$form" -d "$golden/data/$data"
       expect_equal "$status" 0
@@ -60,6 +61,7 @@ refused() {
   shift
   for run in export-model 'import-model -o none' 'inspect' 'predict -d DATA -i' 'test -d DATA -i' 'train -d DATA -o none -i' \
       'create-inv-hash-table -d DATA -o none -i'; do
+    # shellcheck disable=SC2046 # words
     expect_fail 1 $(echo "$run" | sed "s|DATA|$data|") $file
     expect_stdout_empty
     for text in "$file" "$@"; do
