@@ -192,13 +192,12 @@ static void refuse(reml_status status, uint64_t offset)
 
 static void refuse_what_is_none(void)
 {
-  static const reml_buffer begins[] = { { (char *)"{", 1 },
-                                        { (char *)"\x95\xa4reml", 6 },
-                                        { (char *)"\x95\xa4reml\x02\x80", 8 } };
-  static const reml_status statuses[] = { REML_E_NOT_MODEL, REML_E_NOT_MODEL, REML_E_NEWER };
+  static char ours[] = "\x95\xa4reml", later[] = "\x95\xa4reml\x02\x80";
+  static const reml_buffer begins[] = { { ours, sizeof ours - 1 }, { later, sizeof later - 1 } };
+  static const reml_status statuses[] = { REML_E_NOT_MODEL, REML_E_NEWER };
   must(make_hole(5 * GIB), "a hole");
   refuse(REML_E_NOT_MODEL, UINT64_MAX);
-  for (size_t i = 1; i < sizeof begins / sizeof *begins; i++) {
+  for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
     put(&begins[i], 0);
     refuse(statuses[i], UINT64_MAX);
   }

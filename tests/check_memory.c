@@ -19,7 +19,7 @@ static int failures;
 static double worst_times, worst_request;
 static char worst_name[128], map_path[64];
 
-static void wrong(const char *name, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void wrong(const char *name, const char *format, ...)
 {
   va_list arguments;
   va_start(arguments, format);

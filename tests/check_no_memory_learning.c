@@ -29,7 +29,7 @@ enum { FEATURES = 40, TEXT = 4096, LONG = 320 * 1024 };
 static char text[TEXT];
 static int32_t text_format;
 
-static void put(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static void put(const char *format, ...)
 {
   size_t used = strlen(text);
   va_list arguments;

@@ -47,7 +47,7 @@ static inline const char *stack_config(size_t i, char out[1024])
 
 static int failures;
 
-static inline void wrong(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static inline void wrong(const char *format, ...)
 {
   va_list arguments;
   va_start(arguments, format);

@@ -120,7 +120,7 @@ static inline void put_hostile(bytes *out, size_t *capacity, const hostile_file 
   size_t size = json ? strlen(file->each) : file->size, key = file->form != IN_MAP ? 0 : json ? 6 : 4;
   size_t count = file->form == ONCE ? 1 : HOSTILE_SIZE / (size + key);
   if (json)
-    put_text(out, capacity, opens[file->form]);
+    put_text(out, capacity, "%s", opens[file->form]);
   else if (file->form != ONCE)
     put_header(out, capacity, file->form, count);
   for (size_t i = 0; i < count; i++) {
@@ -130,7 +130,7 @@ static inline void put_hostile(bytes *out, size_t *capacity, const hostile_file 
   }
   out->size -= comma;
   if (json)
-    put_text(out, capacity, closes[file->form]);
+    put_text(out, capacity, "%s", closes[file->form]);
 }
 
 /* The model in MessagePack. */

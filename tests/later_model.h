@@ -20,7 +20,7 @@ static inline void put_bytes(bytes *out, size_t *capacity, const void *from, siz
   memcpy(out->data + out->size - size, from, size);
 }
 
-static inline void put_text(bytes *out, size_t *capacity, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static inline void put_text(bytes *out, size_t *capacity, const char *format, ...)
 {
   char text[256];
   va_list arguments;
