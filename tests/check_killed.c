@@ -252,7 +252,7 @@ static void save_at_once(void)
     must(children[i] >= 0, "a process");
     for (unsigned k = 0; children[i] == 0; k++)
       if (k == SAVES_AT_ONCE || save(k, REML_FORMAT_BINARY) != REML_OK)
-        _exit(k < SAVES_AT_ONCE);
+        _exit(k < SAVES_AT_ONCE ? 1 : 0);
   }
   for (int i = 0; i < AT_ONCE; i++) {
     int status;

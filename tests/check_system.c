@@ -190,9 +190,10 @@ static unsigned count_temporary(void)
   unsigned count = 0;
   DIR *entries = opendir("below");
   must(entries != NULL, "a directory is listed");
-  for (const struct dirent *entry = readdir(entries); entry; entry = readdir(entries))
+  for (const struct dirent *entry; entries && (entry = readdir(entries)) != NULL;)
     count += strstr(entry->d_name, ".reml-") != NULL;
-  closedir(entries);
+  if (entries)
+    closedir(entries);
   return count;
 }
 

@@ -35,7 +35,7 @@ static inline void expect(bool ok, const char *what, const char *detail)
 static inline void expect_ok(reml_status status, const char *what, const reml_error *err)
 {
   if (status < 0)
-    expect(false, what, err->message);
+    expect(false, what, err ? err->message : NULL);
 }
 
 static inline const char *path_of(char path[MOST_PATH], const char *name, unsigned number)

@@ -55,6 +55,7 @@ mkdir small
 kept=
 for signal in default ignored; do
   (
+    # shellcheck disable=SC2030 # as many as fail here are the exit status
     failures=0
     [ $signal = default ] || trap '' XFSZ
     ulimit -f 2
@@ -67,6 +68,7 @@ for signal in default ignored; do
     rm small/redirected
     exit $failures
   )
+  # shellcheck disable=SC2031
   failures=$((failures + $?))
 done
 
