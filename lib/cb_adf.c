@@ -54,16 +54,23 @@ static const rml_record state_record = { .fields = state_fields };
 
 typedef enum view_order { ACTION_FIRST, SHARED_FIRST } view_order;
 
-/* Action `i` as the regressor is given it, in the view of the regressor's level (the view of a level is what its reduction is
+/* Sorts the shared runs, once for all actions. */
+static reml_status sort_shared(const reml_features *x, rml_scratch *scratch)
+{
+  return rml_runs_sort(&scratch->shared, x->shared.items, x->shared.count, NULL, 0) ? REML_OK : REML_E_MEMORY;
+}
+
+/* Action `i` as the regressor is given it, after sort_shared, in the view of the regressor's level (the view of a level is what its reduction is
  * given, made by the one above).  Inside one namespace the order counts. */
 static reml_status view_action(const rml_reduction *self, const reml_features *x, size_t i, view_order order,
                                rml_scratch *scratch, rml_example *out)
 {
   size_t count;
-  const rml_space *own = rml_action_runs(x, i, &count), *shared = x->shared.items;
+  const rml_space *own = rml_action_runs(x, i, &count);
+  const rml_space_list *shared = &scratch->shared;
   rml_view *view = &scratch->level[self->level + 1];
-  bool ok = order == ACTION_FIRST ? rml_view_make(view, x->features.items, own, count, shared, x->shared.count)
-                                  : rml_view_make(view, x->features.items, shared, x->shared.count, own, count);
+  bool ok = order == ACTION_FIRST ? rml_view_make(view, x->features.items, own, count, shared->items, shared->count)
+                                  : rml_view_make(view, x->features.items, shared->items, shared->count, own, count);
   *out = (rml_example){ NULL, view };
   return ok ? REML_OK : REML_E_MEMORY;
 }
@@ -82,15 +89,14 @@ static reml_status predict(const rml_reduction *self, const rml_context *context
   size_t n = x->cb->action_count;
   if (n == 0)
     return REML_E_DATA;
-  if (!rml_actions_reserve(out, n))
-    return REML_E_MEMORY;
-  for (size_t i = 0; i < n; i++) {
+  reml_status status = rml_actions_reserve(out, n) ? sort_shared(x->cb, scratch) : REML_E_MEMORY;
+  for (size_t i = 0; status == REML_OK && i < n; i++) {
     rml_answer one = { 0 };
-    reml_status status = score(self, context, x->cb, i, scratch, &one);
-    if (status < 0)
-      return status;
+    status = score(self, context, x->cb, i, scratch, &one);
     out->actions[i] = (reml_action){ (uint32_t)i, one.raw };
   }
+  if (status < 0)
+    return status;
   out->action_count = n;
   out->type = REML_PREDICTION_SCORES;
   return REML_OK;
@@ -121,7 +127,9 @@ static reml_status learn_ips(rml_reduction *self, const rml_context *context, co
 {
   rml_example action;
   float cost = y->cost / y->probability;
-  reml_status status = isfinite(cost) ? rehearse(self, context, x, scratch) : REML_E_DATA;
+  reml_status status = isfinite(cost) ? sort_shared(x, scratch) : REML_E_DATA;
+  if (status == REML_OK)
+    status = rehearse(self, context, x, scratch);
   for (size_t i = 0; status == REML_OK && i < x->action_count; i++) {
     reml_label below = reml_simple_label(i == y->action ? cost : 0, 1);
     status = view_action(self, x, i, ACTION_FIRST, scratch, &action);
@@ -142,7 +150,9 @@ static reml_status learn_mtr(rml_reduction *self, const rml_context *context, co
     return REML_E_DATA;
   rml_example action;
   reml_label below = reml_simple_label(y->cost, weight);
-  reml_status status = view_action(self, x, y->action, SHARED_FIRST, scratch, &action);
+  reml_status status = sort_shared(x, scratch);
+  if (status == REML_OK)
+    status = view_action(self, x, y->action, SHARED_FIRST, scratch, &action);
   if (status == REML_OK)
     status = self->below->type->learn(self->below, context, &action, &below, scratch);
   if (status == REML_OK)

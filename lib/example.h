@@ -88,10 +88,11 @@ typedef struct rml_example {
 
 enum { RML_MOST_LEVELS = 12 };
 
-/* Memory that learning and predicting use, kept from example to example: of each level of the stack a view, and the
- * regressor's expansion. */
+/* Memory that learning and predicting use, kept from example to example: of each level of the stack a view, of an example
+ * with actions the shared runs, sorted, and the regressor's expansion. */
 typedef struct rml_scratch {
   rml_view level[RML_MOST_LEVELS + 1];
+  rml_space_list shared;
   rml_feature_list expansion;
 } rml_scratch;
 
@@ -123,6 +124,11 @@ static inline bool rml_features_reserve(rml_feature_list *list, size_t count)
   return count <= list->capacity || rml_features_grow(list, count);
 }
 bool rml_spaces_reserve(rml_space_list *list, size_t count);
+
+/* Fills `list` with runs: those of `first`, then those of `second`, sorted by namespace; inside one namespace in that order.
+ * False without memory. */
+bool rml_runs_sort(rml_space_list *list, const rml_space *first, size_t first_count, const rml_space *second,
+                   size_t second_count);
 
 /* Makes `view` of runs: those of `first`, then those of `second`, sorted by namespace; inside one namespace in that order.
  * False without memory. */

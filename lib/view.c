@@ -36,16 +36,49 @@ static void append_runs(rml_space_list *list, const rml_space *runs, size_t coun
   list->count += count;
 }
 
-/* Stable: runs of one namespace stay in their order.  Examples have few runs, nearly in order. */
-static void sort_runs(rml_space_list *list)
+/* Examples have few runs, nearly in order; more than so many are merged. */
+enum { FEW_RUNS = 16 };
+
+static void insert_runs(rml_space *runs, size_t count)
 {
-  for (size_t i = 1; i < list->count; i++) {
-    rml_space run = list->items[i];
+  for (size_t i = 1; i < count; i++) {
+    rml_space run = runs[i];
     size_t to = i;
-    for (; to > 0 && list->items[to - 1].order > run.order; to--)
-      list->items[to] = list->items[to - 1];
-    list->items[to] = run;
+    for (; to > 0 && runs[to - 1].order > run.order; to--)
+      runs[to] = runs[to - 1];
+    runs[to] = run;
   }
+}
+
+/* Sorts with room for half of the runs in `spare`.  Stable: runs of one namespace stay in their order.  What is in order
+ * already, such as all runs of a sorted list, is not moved. */
+static void sort_runs(rml_space *runs, size_t count, rml_space *spare)
+{
+  size_t half = count / 2, left = 0, right = half;
+  if (count <= FEW_RUNS) {
+    insert_runs(runs, count);
+    return;
+  }
+  sort_runs(runs, half, spare);
+  sort_runs(runs + half, count - half, spare);
+  if (runs[half - 1].order <= runs[half].order)
+    return;
+  memcpy(spare, runs, half * sizeof *runs);
+  for (size_t to = 0; left < half; to++)
+    runs[to] = right < count && runs[right].order < spare[left].order ? runs[right++] : spare[left++];
+}
+
+bool rml_runs_sort(rml_space_list *list, const rml_space *first, size_t first_count, const rml_space *second,
+                   size_t second_count)
+{
+  size_t count = first_count + second_count;
+  list->count = 0;
+  if (!rml_spaces_reserve(list, count > FEW_RUNS ? count + count / 2 : count))
+    return false;
+  append_runs(list, first, first_count);
+  append_runs(list, second, second_count);
+  sort_runs(list->items, count, list->items + count);
+  return true;
 }
 
 bool rml_view_make(rml_view *view, const rml_feature *features, const rml_space *first, size_t first_count,
@@ -53,12 +86,9 @@ bool rml_view_make(rml_view *view, const rml_feature *features, const rml_space 
 {
   rml_space_list *spaces = &view->spaces;
   size_t total = 0, joined = 0;
-  spaces->count = view->features.count = 0;
-  if (!rml_spaces_reserve(spaces, first_count + second_count))
+  view->features.count = 0;
+  if (!rml_runs_sort(spaces, first, first_count, second, second_count))
     return false;
-  append_runs(spaces, first, first_count);
-  append_runs(spaces, second, second_count);
-  sort_runs(spaces);
   for (size_t i = 0; i < spaces->count; i++)
     total += spaces->items[i].count;
   if (!rml_features_reserve(&view->features, total))
@@ -86,5 +116,6 @@ void rml_scratch_free(rml_scratch *scratch)
 {
   for (size_t i = 0; i < sizeof scratch->level / sizeof *scratch->level; i++)
     rml_view_free(&scratch->level[i]);
+  free(scratch->shared.items);
   free(scratch->expansion.items);
 }

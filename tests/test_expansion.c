@@ -273,6 +273,33 @@ Test(expansion, ends_with_the_constant)
   expect_products("[]", "|", NULL, 0);
 }
 
+/* However many runs there are, a namespace has its features in the order of its runs. */
+Test(expansion, joins_many_runs)
+{
+  enum { RUNS = 1000, NAMESPACES = 37 };
+  reml_workspace *ws = create(COIN("", ""));
+  reml_features *x = new_features(ws);
+  rml_view view = { .features = { NULL, 0, 0 } };
+  uint32_t random = 1;
+  for (size_t i = 0; i < RUNS; i++) {
+    char name = (char)('A' + random_u32(&random) % NAMESPACES);
+    reml_features_namespace(x, &name, 1);
+    reml_features_add(x, "feature", 7, (float)i);
+  }
+  cr_assert(rml_view_make(&view, x->features.items, x->shared.items, x->shared.count, NULL, 0));
+  cr_expect_eq(view.features.count, RUNS);
+  cr_expect_eq(view.spaces.count, NAMESPACES);
+  for (size_t i = 0; i < view.spaces.count; i++) {
+    const rml_space *one = &view.spaces.items[i];
+    cr_expect(i == 0 || one[-1].order < one->order, "namespace %zu", i);
+    for (size_t k = one->begin + 1; k < one->begin + one->count; k++)
+      cr_expect(view.features.items[k - 1].value < view.features.items[k].value, "feature %zu", k);
+  }
+  rml_view_free(&view);
+  reml_features_free(x);
+  reml_workspace_free(ws);
+}
+
 /* The limit is noticed before memory is made. */
 Test(expansion, has_a_limit)
 {

@@ -1,0 +1,164 @@
+/* Time grows with the input and no faster.  Every case is an input that takes linear work about half a second, and work that is
+ * quadratic in it many minutes; so that a timer tells the two apart on any machine.  It counts the time of this process alone,
+ * whatever else the machine does. */
+#include <reml.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define SLOW
+#endif
+#endif
+#if defined __SANITIZE_ADDRESS__ || defined __s390x__
+#define SLOW
+#endif
+
+/* What is run by sanitizers, or by an emulator, takes ten times as long or more.  Of a quarter of the input, quadratic work is
+ * a sixteenth. */
+#ifdef SLOW
+enum { SHRINK = 4, MOST_SECONDS = 40 };
+#else
+enum { SHRINK = 1, MOST_SECONDS = 20 };
+#endif
+
+static int failures;
+
+static void expect_status(reml_status got, reml_status want, const char *what, const char *detail)
+{
+  if (got == want)
+    return;
+  printf("%s: %s, but %s was expected (%s)\n", what, reml_status_name(got), reml_status_name(want), detail);
+  failures++;
+}
+
+/* ---- Texts ---- */
+
+typedef struct text {
+  char *data;
+  size_t size, capacity;
+} text;
+
+static void add(text *to, const char *piece)
+{
+  size_t length = strlen(piece);
+  if (to->size + length + 1 > to->capacity) {
+    to->capacity = 2 * (to->size + length + 1);
+    to->data = realloc(to->data, to->capacity);
+    if (!to->data)
+      exit(1);
+  }
+  memcpy(to->data + to->size, piece, length + 1);
+  to->size += length;
+}
+
+/* `times` pieces; a %zu in one is the number of the piece. */
+static void repeat(text *to, const char *piece, size_t times)
+{
+  char numbered[128];
+  for (size_t i = 0; i < times; i++) {
+    snprintf(numbered, sizeof numbered, piece, i);
+    add(to, numbered);
+  }
+}
+
+/* ---- Learning ---- */
+
+#define COIN(global) "{\"globalConfig\": {\"numBits\": 4" global "}, \"entryReduction\": {\"typename\": \"Coin\"}}"
+#define CB(type)                                                                                                               \
+  "{\"globalConfig\": {\"numBits\": 4}, \"entryReduction\": {\"typename\": \"CbAdf\", \"config\": {\"cbType\": \"" type "\"}}" \
+  "}"
+
+/* Predicts and learns the examples of `data`, which is freed; all end with the status that is wanted. */
+static void learn(const char *config, int32_t format, text *data, reml_status want)
+{
+  reml_workspace *ws = NULL;
+  reml_reader *reader = NULL;
+  reml_features *x = NULL;
+  reml_prediction *p = NULL;
+  reml_label y;
+  reml_error err = REML_ERROR_INIT;
+  reml_status status;
+  expect_status(reml_workspace_create(&ws, reml_from_memory(config, REML_STRLEN), NULL, &err), REML_OK, "create", err.message);
+  reml_reader_open(&reader, ws, reml_from_memory(data->data, data->size), format, &err);
+  reml_features_create(&x, ws, &err);
+  reml_prediction_create(&p, &err);
+  while ((status = reml_reader_next(reader, x, &y, &err)) == REML_OK) {
+    status = reml_workspace_predict_then_learn(ws, x, &y, p, &err);
+    expect_status(status, want, "learn", err.message);
+  }
+  expect_status(status, REML_END, "read", err.message);
+  reml_prediction_free(p);
+  reml_features_free(x);
+  reml_reader_free(reader);
+  reml_workspace_free(ws);
+  free(data->data);
+}
+
+static void namespaces_in_alternation(void)
+{
+  text data = { .data = NULL };
+  add(&data, "1 ");
+  repeat(&data, "|a x|b x", 2000000 / SHRINK);
+  learn(COIN(""), REML_DATA_VW_TEXT, &data, REML_OK);
+}
+
+static void many_namespaces(void)
+{
+  text data = { .data = NULL };
+  add(&data, "1 ");
+  repeat(&data, "|%zu x", 1500000 / SHRINK);
+  learn(COIN(""), REML_DATA_VW_TEXT, &data, REML_OK);
+}
+
+static void actions_that_share(const char *config)
+{
+  text data = { .data = NULL };
+  add(&data, "shared ");
+  repeat(&data, "|a x|b x", 100000 / SHRINK);
+  add(&data, "\n0:1:0.5 |a y\n");
+  repeat(&data, "|a y|b y\n", 100 / SHRINK);
+  learn(config, REML_DATA_VW_TEXT, &data, REML_OK);
+}
+
+static void actions_learned_by_mtr(void)
+{
+  actions_that_share(CB("mtr"));
+}
+
+static void actions_learned_by_ips(void)
+{
+  actions_that_share(CB("ips"));
+}
+
+/* ---- All of them ---- */
+
+static const struct {
+  const char *name;
+  void (*run)(void);
+} cases[] = {
+  { "namespaces in alternation", namespaces_in_alternation },
+  { "many namespaces", many_namespaces },
+  { "actions that share namespaces in alternation, mtr", actions_learned_by_mtr },
+  { "actions that share namespaces in alternation, ips", actions_learned_by_ips },
+};
+
+int main(void)
+{
+  const struct itimerval timer = { .it_value.tv_sec = MOST_SECONDS };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    clock_t before = clock();
+    /* When the timer ends the program, by SIGPROF, this is what it said last. */
+    printf("%s: ", cases[i].name);
+    fflush(stdout);
+    setitimer(ITIMER_PROF, &timer, NULL);
+    cases[i].run();
+    printf("%.2f s\n", (double)(clock() - before) / CLOCKS_PER_SEC);
+  }
+  return failures > 0;
+}
