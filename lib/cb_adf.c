@@ -1,6 +1,7 @@
 /* CbAdf: the cost of each action of a contextual bandit as a regression on its features and the shared ones, learned from
  * the cost of one action by inverse propensity scores or by importance-weighted regression (Bietti and others, "A
  * contextual bandit bake-off", 2021).  spec/learning.md, "Reductions", fixes the order of every operation. */
+#include "expansion.h"
 #include "explore.h"
 
 #include <math.h>
@@ -60,6 +61,19 @@ static reml_status sort_shared(const reml_features *x, rml_scratch *scratch)
   return rml_runs_sort(&scratch->shared, x->shared.items, x->shared.count, NULL, 0) ? REML_OK : REML_E_MEMORY;
 }
 
+/* The same, before all actions are looked at.  They are refused when they are more than may be expanded, as whatever is below
+ * has to look at each. */
+static reml_status begin_all(const reml_features *x, rml_scratch *scratch)
+{
+  size_t shared = 0;
+  for (size_t i = 0; i < x->shared.count; i++)
+    shared += x->shared.items[i].count;
+  size_t own = x->features.count - shared;
+  if (own > RML_MOST_EXPANDED || (x->action_count > 0 && shared > (RML_MOST_EXPANDED - own) / x->action_count))
+    return REML_E_LIMIT;
+  return sort_shared(x, scratch);
+}
+
 /* Action `i` as the regressor is given it, after sort_shared, in the view of the regressor's level (the view of a level is what its reduction is
  * given, made by the one above).  Inside one namespace the order counts. */
 static reml_status view_action(const rml_reduction *self, const reml_features *x, size_t i, view_order order,
@@ -89,7 +103,7 @@ static reml_status predict(const rml_reduction *self, const rml_context *context
   size_t n = x->cb->action_count;
   if (n == 0)
     return REML_E_DATA;
-  reml_status status = rml_actions_reserve(out, n) ? sort_shared(x->cb, scratch) : REML_E_MEMORY;
+  reml_status status = rml_actions_reserve(out, n) ? begin_all(x->cb, scratch) : REML_E_MEMORY;
   for (size_t i = 0; status == REML_OK && i < n; i++) {
     rml_answer one = { 0 };
     status = score(self, context, x->cb, i, scratch, &one);
@@ -127,7 +141,7 @@ static reml_status learn_ips(rml_reduction *self, const rml_context *context, co
 {
   rml_example action;
   float cost = y->cost / y->probability;
-  reml_status status = isfinite(cost) ? sort_shared(x, scratch) : REML_E_DATA;
+  reml_status status = isfinite(cost) ? begin_all(x, scratch) : REML_E_DATA;
   if (status == REML_OK)
     status = rehearse(self, context, x, scratch);
   for (size_t i = 0; status == REML_OK && i < x->action_count; i++) {
@@ -135,6 +149,9 @@ static reml_status learn_ips(rml_reduction *self, const rml_context *context, co
     status = view_action(self, x, i, ACTION_FIRST, scratch, &action);
     if (status == REML_OK)
       status = self->below->type->learn(self->below, context, &action, &below, scratch);
+    /* With the first action all that were rehearsed have been counted, and the limit holds. */
+    if (i == 0)
+      scratch->expanded = 0;
   }
   return status;
 }

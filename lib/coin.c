@@ -189,7 +189,7 @@ static reml_status predict(const rml_reduction *self, const rml_context *context
 {
   const coin_config *config = self->config;
   const coin_state *state = self->state;
-  reml_status status = rml_expand(context, x->simple, &scratch->expansion);
+  reml_status status = rml_expand(context, x->simple, scratch);
   if (status < 0)
     return status;
   float p = weighted_sum(&state->weights, &scratch->expansion);
@@ -248,7 +248,7 @@ static reml_status learn(rml_reduction *self, const rml_context *context, const 
   float norm;
   if (y->weight == 0)
     return REML_OK;
-  reml_status status = rml_expand(context, x->simple, &scratch->expansion);
+  reml_status status = rml_expand(context, x->simple, scratch);
   if (status < 0)
     return status;
   state->least_label = y->value <= state->least_label ? y->value : state->least_label;

@@ -36,14 +36,6 @@ static const rml_field config_fields[] = {
 
 static const rml_record config_record = { .fields = config_fields, .finite = true };
 
-static const rml_space *find(const rml_view *x, rml_order order)
-{
-  for (size_t i = 0; i < x->spaces.count; i++)
-    if (x->spaces.items[i].order == order)
-      return &x->spaces.items[i];
-  return NULL;
-}
-
 /* The last `count` features belong to this namespace. */
 static void end_space(rml_view *out, rml_order order, size_t count)
 {
@@ -103,7 +95,7 @@ static reml_status make_view(const rml_reduction *self, const rml_context *conte
   const elementwise_config *config = self->config;
   vectors of = { rml_namespace_order(context->global, &config->one), rml_namespace_order(context->global, &config->two), 0 };
   of.product = rml_order_of(RML_ORDER_RAW_HASH, (uint32_t)of.one * (uint32_t)of.two);
-  const rml_space *one = find(x, of.one), *two = find(x, of.two);
+  const rml_space *one = rml_view_space(x, of.one), *two = rml_view_space(x, of.two);
   uint32_t mask = (UINT32_C(1) << context->global->bits) - 1;
   out->features.count = out->spaces.count = 0;
   if (!rml_features_reserve(&out->features, x->features.count + (one ? one->count : 0)) ||

@@ -89,11 +89,13 @@ typedef struct rml_example {
 enum { RML_MOST_LEVELS = 12 };
 
 /* Memory that learning and predicting use, kept from example to example: of each level of the stack a view, of an example
- * with actions the shared runs, sorted, and the regressor's expansion. */
+ * with actions the shared runs, sorted, and the regressor's expansion.  `expanded` counts the features of one example after
+ * expansion, of all actions that were looked at. */
 typedef struct rml_scratch {
   rml_view level[RML_MOST_LEVELS + 1];
   rml_space_list shared;
   rml_feature_list expansion;
+  size_t expanded;
 } rml_scratch;
 
 /* What a reduction answers. */
@@ -134,6 +136,9 @@ bool rml_runs_sort(rml_space_list *list, const rml_space *first, size_t first_co
  * False without memory. */
 bool rml_view_make(rml_view *view, const rml_feature *features, const rml_space *first, size_t first_count,
                    const rml_space *second, size_t second_count);
+
+/* The namespace of a view, or NULL when it has none like this. */
+const rml_space *rml_view_space(const rml_view *view, rml_order order);
 
 void rml_view_free(rml_view *view);
 void rml_scratch_free(rml_scratch *scratch);

@@ -45,19 +45,19 @@ void rml_resolved_free(rml_resolved *resolved)
   free(resolved->counts);
 }
 
+/* One view being expanded. */
+typedef struct expander {
+  const rml_view *view;
+  uint32_t mask;
+  size_t most; /* features that `out` may have */
+  rml_feature_list *out;
+} expander;
+
 /* The features of a namespace, none when the view lacks it. */
 static rml_feature_list space_of(const rml_view *view, rml_order order)
 {
-  for (size_t i = 0; i < view->spaces.count; i++)
-    if (view->spaces.items[i].order == order)
-      return (rml_feature_list){ view->features.items + view->spaces.items[i].begin, view->spaces.items[i].count, 0 };
-  return (rml_feature_list){ NULL, 0, 0 };
-}
-
-/* How many features a list keeps from position `from` on. */
-static uint64_t behind(const rml_feature_list *list, size_t from)
-{
-  return from < list->count ? list->count - from : 0;
+  const rml_space *space = rml_view_space(view, order);
+  return space ? (rml_feature_list){ view->features.items + space->begin, space->count, 0 } : (rml_feature_list){ NULL, 0, 0 };
 }
 
 /* a * b, or more than any limit. */
@@ -72,37 +72,38 @@ static void add(rml_feature_list *out, uint32_t index, float value)
 }
 
 /* Makes room for `count` more. */
-static reml_status reserve(rml_feature_list *out, uint64_t count)
+static reml_status reserve(const expander *e, uint64_t count)
 {
-  if (count > RML_MOST_EXPANDED - out->count)
+  if (count > e->most - e->out->count)
     return REML_E_LIMIT;
-  return rml_features_reserve(out, out->count + (size_t)count) ? REML_OK : REML_E_MEMORY;
+  return rml_features_reserve(e->out, e->out->count + (size_t)count) ? REML_OK : REML_E_MEMORY;
 }
 
 /* A namespace with itself: each unordered pair once. */
-static reml_status expand_pair(const rml_view *view, const rml_order *of, uint32_t mask, rml_feature_list *out)
+static reml_status expand_pair(const expander *e, const rml_order *of)
 {
-  rml_feature_list a = space_of(view, of[0]), b = space_of(view, of[1]);
+  rml_feature_list a = space_of(e->view, of[0]), b = space_of(e->view, of[1]);
   bool same = of[0] == of[1];
-  for (size_t i = 0; i < a.count; i++) {
+  for (size_t i = 0; i < a.count && b.count > 0; i++) {
     size_t from = same ? i : 0;
-    reml_status status = reserve(out, behind(&b, from));
+    reml_status status = reserve(e, b.count - from);
     if (status < 0)
       return status;
     uint32_t m = PRIME * a.items[i].index;
     for (size_t j = from; j < b.count; j++)
-      add(out, (m ^ b.items[j].index) & mask, a.items[i].value * b.items[j].value);
+      add(e->out, (m ^ b.items[j].index) & e->mask, a.items[i].value * b.items[j].value);
   }
   return REML_OK;
 }
 
-static reml_status expand_triple(const rml_view *view, const rml_order *of, uint32_t mask, rml_feature_list *out)
+/* No loop is entered that adds nothing, as it is the products that the limit counts. */
+static reml_status expand_triple(const expander *e, const rml_order *of)
 {
-  rml_feature_list a = space_of(view, of[0]), b = space_of(view, of[1]), c = space_of(view, of[2]);
+  rml_feature_list a = space_of(e->view, of[0]), b = space_of(e->view, of[1]), c = space_of(e->view, of[2]);
   bool ab = of[0] == of[1], bc = of[1] == of[2];
-  for (size_t i = 0; i < a.count; i++) {
-    size_t b_from = ab ? i : 0, c_from = bc ? i : 0;
-    reml_status status = reserve(out, product(behind(&b, b_from), behind(&c, c_from)));
+  size_t b_from = 0, c_from = 0;
+  for (size_t i = 0; i < a.count && b_from < b.count && c_from < c.count; i++) {
+    reml_status status = reserve(e, product(b.count - b_from, c.count - c_from));
     if (status < 0)
       return status;
     uint32_t h1 = PRIME * a.items[i].index;
@@ -110,29 +111,39 @@ static reml_status expand_triple(const rml_view *view, const rml_order *of, uint
       uint32_t h2 = PRIME * (h1 ^ b.items[j].index);
       float ab_value = a.items[i].value * b.items[j].value;
       for (size_t k = c_from; k < c.count; k++)
-        add(out, (h2 ^ c.items[k].index) & mask, ab_value * c.items[k].value);
+        add(e->out, (h2 ^ c.items[k].index) & e->mask, ab_value * c.items[k].value);
     }
+    b_from += ab;
+    c_from += bc;
   }
   return REML_OK;
 }
 
-reml_status rml_expand(const rml_context *context, const rml_view *view, rml_feature_list *out)
+static reml_status expand(const expander *e, const rml_context *context)
 {
+  const rml_feature_list *own = &e->view->features;
   const rml_resolved *interactions = context->resolved;
-  uint32_t mask = (UINT32_C(1) << context->global->bits) - 1;
-  out->count = 0;
-  reml_status status = reserve(out, view->features.count);
-  if (status == REML_OK && view->features.count > 0) {
-    memcpy(out->items, view->features.items, view->features.count * sizeof *out->items);
-    out->count = view->features.count;
+  reml_status status = reserve(e, own->count);
+  if (status == REML_OK && own->count > 0) {
+    memcpy(e->out->items, own->items, own->count * sizeof *own->items);
+    e->out->count = own->count;
   }
   for (size_t i = 0; status == REML_OK && i < interactions->count; i++)
-    status = interactions->counts[i] == 2 ? expand_pair(view, interactions->items[i], mask, out)
-                                          : expand_triple(view, interactions->items[i], mask, out);
+    status = interactions->counts[i] == 2 ? expand_pair(e, interactions->items[i]) : expand_triple(e, interactions->items[i]);
   if (status == REML_OK && context->global->constant) {
-    status = reserve(out, 1);
+    status = reserve(e, 1);
     if (status == REML_OK)
-      add(out, UINT32_C(1) << (context->global->bits - 1), 1);
+      add(e->out, UINT32_C(1) << (context->global->bits - 1), 1);
   }
+  return status;
+}
+
+reml_status rml_expand(const rml_context *context, const rml_view *view, rml_scratch *scratch)
+{
+  expander e = { view, (UINT32_C(1) << context->global->bits) - 1, RML_MOST_EXPANDED - scratch->expanded, &scratch->expansion };
+  e.out->count = 0;
+  reml_status status = expand(&e, context);
+  if (status == REML_OK)
+    scratch->expanded += e.out->count;
   return status;
 }

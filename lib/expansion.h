@@ -5,15 +5,16 @@
 
 #include "reduction.h"
 
-/* Interactions may not make more features than this of one example. */
+/* One example may not have more features than this after expansion, those of all its actions together. */
 enum { RML_MOST_EXPANDED = 1 << 27 };
 
 /* The interactions of a configuration as iteration keys.  False without memory. */
 bool rml_resolve(rml_resolved *resolved, const rml_global *global);
 void rml_resolved_free(rml_resolved *resolved);
 
-/* Expands `view` into `out`.  REML_E_MEMORY, or REML_E_LIMIT past RML_MOST_EXPANDED. */
-reml_status rml_expand(const rml_context *context, const rml_view *view, rml_feature_list *out);
+/* Expands `view` into scratch->expansion and counts that in scratch->expanded.  REML_E_MEMORY, or REML_E_LIMIT when the count
+ * would be past RML_MOST_EXPANDED. */
+reml_status rml_expand(const rml_context *context, const rml_view *view, rml_scratch *scratch);
 
 /* The iteration key of a namespace that a configuration names. */
 rml_order rml_namespace_order(const rml_global *global, const rml_namespace *space);

@@ -106,6 +106,20 @@ bool rml_view_make(rml_view *view, const rml_feature *features, const rml_space 
   return true;
 }
 
+const rml_space *rml_view_space(const rml_view *view, rml_order order)
+{
+  const rml_space *items = view->spaces.items;
+  size_t low = 0, high = view->spaces.count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (items[middle].order < order)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < view->spaces.count && items[low].order == order ? &items[low] : NULL;
+}
+
 void rml_view_free(rml_view *view)
 {
   free(view->features.items);

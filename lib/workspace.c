@@ -224,6 +224,7 @@ static reml_status check_label(const reml_workspace *ws, const reml_features *x,
 static reml_status begin(const reml_features *x, rml_scratch *scratch, rml_example *example)
 {
   rml_view *view = &scratch->level[0];
+  scratch->expanded = 0;
   *example = (rml_example){ x, NULL };
   if (x->type == REML_FEATURES_CB)
     return REML_OK;
@@ -237,7 +238,8 @@ static reml_status finish(reml_status status, reml_error *err)
   if (status == REML_E_MEMORY)
     return rml_fail_memory(err);
   if (status == REML_E_LIMIT)
-    return rml_fail(err, status, "the interactions of this example make more than %d features", RML_MOST_EXPANDED);
+    return rml_fail(err, status, "this example has more than %d features, counted with interactions and once for each action",
+                    RML_MOST_EXPANDED);
   if (status == REML_E_DATA)
     return rml_fail(err, status, "the cost or its weight, divided by the probability, is beyond a float32");
   return status;

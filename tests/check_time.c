@@ -136,6 +136,50 @@ static void actions_learned_by_ips(void)
   actions_that_share(CB("ips"));
 }
 
+static void products_of_an_absent_namespace(void)
+{
+  text data = { .data = NULL };
+  add(&data, "1 | ");
+  repeat(&data, "x ", 1000000 / SHRINK);
+  learn(COIN(", \"interactions\": [[\"Default\", {\"Name\": \"x\"}], [\"Default\", \"Default\", {\"Name\": \"x\"}]]"),
+        REML_DATA_VW_TEXT, &data, REML_OK);
+}
+
+static void many_interactions(void)
+{
+  text config = { .data = NULL }, data = { .data = NULL };
+  add(&config, "{\"globalConfig\": {\"numBits\": 4, \"interactions\": [");
+  repeat(&config, "[{\"Hash\": %zu}, \"Default\"],", 100000 / SHRINK);
+  add(&config, "[{\"Name\": \"x\"}, \"Default\"]]}, \"entryReduction\": {\"typename\": \"Coin\"}}");
+  add(&data, "1 ");
+  repeat(&data, "|%zu x", 100000 / SHRINK);
+  learn(config.data, REML_DATA_VW_TEXT, &data, REML_OK);
+  free(config.data);
+}
+
+/* More than the limit of 2^27 by themselves, and as products of which one action has but a few. */
+static void actions_past_the_limit(void)
+{
+  text data = { .data = NULL };
+  add(&data, "shared |s ");
+  repeat(&data, "x ", 1000000 / SHRINK);
+  add(&data, "\n0:1:0.5 |a y\n");
+  repeat(&data, "|a y\n", 1000000 / SHRINK);
+  learn(CB("mtr"), REML_DATA_VW_TEXT, &data, REML_E_LIMIT);
+}
+
+static void products_past_the_limit(void)
+{
+  text data = { .data = NULL };
+  add(&data, "shared |s ");
+  repeat(&data, "x ", 1500 / SHRINK);
+  add(&data, "\n0:1:0.5 |a y\n");
+  repeat(&data, "|a y\n", 50000 / SHRINK);
+  learn("{\"globalConfig\": {\"numBits\": 4, \"interactions\": [[{\"Name\": \"s\"}, {\"Name\": \"s\"}]]}, "
+        "\"entryReduction\": {\"typename\": \"CbAdf\"}}",
+        REML_DATA_VW_TEXT, &data, REML_E_LIMIT);
+}
+
 /* ---- All of them ---- */
 
 static const struct {
@@ -146,6 +190,10 @@ static const struct {
   { "many namespaces", many_namespaces },
   { "actions that share namespaces in alternation, mtr", actions_learned_by_mtr },
   { "actions that share namespaces in alternation, ips", actions_learned_by_ips },
+  { "products of an absent namespace", products_of_an_absent_namespace },
+  { "many interactions", many_interactions },
+  { "actions past the limit", actions_past_the_limit },
+  { "products past the limit", products_past_the_limit },
 };
 
 int main(void)

@@ -83,11 +83,12 @@ static void expand_by_the_book(expected *to, const space *spaces, const settings
 static rml_feature_list expand(const reml_workspace *ws, const reml_features *x)
 {
   rml_view view = { .features = { NULL, 0, 0 } };
-  rml_feature_list out = { NULL, 0, 0 };
+  rml_scratch scratch = { .expanded = 0 };
   cr_assert(rml_view_make(&view, x->features.items, x->shared.items, x->shared.count, NULL, 0));
-  cr_assert_eq(rml_expand(&ws->context, &view, &out), REML_OK);
+  cr_assert_eq(rml_expand(&ws->context, &view, &scratch), REML_OK);
+  cr_expect_eq(scratch.expanded, scratch.expansion.count);
   rml_view_free(&view);
-  return out;
+  return scratch.expansion;
 }
 
 static void expect_list(const rml_feature_list *got, const rml_feature *want, size_t count)
@@ -298,6 +299,43 @@ Test(expansion, joins_many_runs)
   rml_view_free(&view);
   reml_features_free(x);
   reml_workspace_free(ws);
+}
+
+/* Learns an example of so many actions, each of which has about 2^20 products of the shared features. */
+static reml_status learn_actions(const char *type, size_t actions, bool *changed)
+{
+  enum { SIDE = 1448 }; /* half of its square is just above 2^20 */
+  static const float ones[SIDE];
+  char config[256];
+  snprintf(config, sizeof config,
+           "{\"globalConfig\": {\"numBits\": 4, \"interactions\": [[{\"Name\": \"s\"}, {\"Name\": \"s\"}]]}, "
+           "\"entryReduction\": {\"typename\": \"CbAdf\", \"config\": {\"cbType\": \"%s\"}}}",
+           type);
+  reml_workspace *ws = create(config);
+  reml_features *x = new_features(ws);
+  reml_features_namespace(x, "s", 1);
+  reml_features_add_vector(x, NULL, ones, SIDE);
+  for (size_t i = 0; i < actions; i++)
+    cr_assert_eq(reml_features_action(x), REML_OK);
+  reml_label y = reml_cb_label(0, 1, 0.5f);
+  reml_buffer before = save(ws, REML_FORMAT_BINARY);
+  reml_status status = reml_workspace_learn(ws, x, &y, NULL);
+  *changed = !same_bytes(before, save(ws, REML_FORMAT_BINARY));
+  reml_features_free(x);
+  reml_workspace_free(ws);
+  return status;
+}
+
+/* The limit is that of one example, whose actions count together where all are learned. */
+Test(expansion, has_a_limit_for_all_actions)
+{
+  bool changed;
+  cr_expect_eq(learn_actions("ips", 70, &changed), REML_OK);
+  cr_expect(changed);
+  cr_expect_eq(learn_actions("ips", 128, &changed), REML_E_LIMIT);
+  cr_expect_not(changed);
+  cr_expect_eq(learn_actions("mtr", 128, &changed), REML_OK);
+  cr_expect(changed);
 }
 
 /* The limit is noticed before memory is made. */
