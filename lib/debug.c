@@ -111,6 +111,16 @@ static number number_of(float value)
   return out;
 }
 
+/* What does not fit is counted without being made text: below CbAdf, there is a report of each action. */
+static void add_run(line *out, const char *space, const rml_feature *features, size_t count)
+{
+  size_t k = 0;
+  for (; k < count && out->left_out == 0; k++)
+    add(out, "%s%s %lu:%s", k == 0 ? " |" : "", k == 0 ? space : "", (unsigned long)features[k].index,
+        number_of(features[k].value).text);
+  out->left_out += count - k;
+}
+
 /* Features as vw-text has them, with hashes and indices for names: "|4c50089c 13:0.5 14:1.0 | 3:2.0"; the hash of products
  * begins with "*". */
 static void add_features(line *out, const rml_feature *features, const rml_space *runs, size_t count)
@@ -118,13 +128,9 @@ static void add_features(line *out, const rml_feature *features, const rml_space
   for (size_t i = 0; i < count; i++) {
     char space[16] = "";
     rml_order_kind kind = (rml_order_kind)(runs[i].order >> 32);
-    if (kind != RML_ORDER_DEFAULT)
+    if (kind != RML_ORDER_DEFAULT && out->left_out == 0)
       snprintf(space, sizeof space, "%s%08lx", kind == RML_ORDER_RAW_HASH ? "*" : "", (unsigned long)(uint32_t)runs[i].order);
-    for (size_t k = 0; k < runs[i].count; k++) {
-      rml_feature feature = features[runs[i].begin + k];
-      add(out, "%s%s %lu:%s", k == 0 ? " |" : "", k == 0 ? space : "", (unsigned long)feature.index,
-          number_of(feature.value).text);
-    }
+    add_run(out, space, features + runs[i].begin, runs[i].count);
   }
 }
 
