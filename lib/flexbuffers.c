@@ -1,6 +1,7 @@
 #include "flexbuffers.h"
 
 #include "bytes.h"
+#include "codec.h"
 
 #include <string.h>
 
@@ -121,11 +122,13 @@ bool rml_flex_key(rml_flex *flex, const rml_flex_value *map, size_t i, const cha
   size_t at;
   if (!follow(flex, map->keys_at + i * map->keys_width, map->keys_width, &at))
     return false;
-  const unsigned char *end = memchr(flex->bytes + at, 0, flex->size - at);
-  if (!end)
+  /* Many keys may begin in one long text without a NUL. */
+  size_t left = flex->size - at, most = left < RML_MOST_KEY + 1 ? left : RML_MOST_KEY + 1;
+  const unsigned char *end = memchr(flex->bytes + at, 0, most);
+  if (!end && most == left)
     return refuse(flex, at, "a key without the NUL that ends it");
   *key = (const char *)flex->bytes + at;
-  *length = (size_t)(end - (flex->bytes + at));
+  *length = end ? (size_t)(end - (flex->bytes + at)) : most;
   return true;
 }
 

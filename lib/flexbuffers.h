@@ -43,7 +43,8 @@ bool rml_flex_root(rml_flex *flex, rml_flex_value *out);
 /* The i-th element of a map or a vector, i < count. */
 bool rml_flex_element(rml_flex *flex, const rml_flex_value *in, size_t i, rml_flex_value *out);
 
-/* The i-th key of a map, with a NUL behind it. */
+/* The i-th key of a map, with a NUL behind it, unless it is longer than RML_MOST_KEY: then it is a byte longer than that, and
+ * what is behind it is not looked at. */
 bool rml_flex_key(rml_flex *flex, const rml_flex_value *map, size_t i, const char **key, size_t *length);
 
 /* The number that a UINT or a BOOL is, and a FLOAT. */

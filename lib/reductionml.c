@@ -26,7 +26,7 @@ static bool flex_has_keys(rml_flex *flex, const rml_flex_value *map)
 {
   const char *key;
   size_t length, found = 0;
-  for (size_t i = 0; i < map->count && rml_flex_key(flex, map, i, &key, &length); i++)
+  for (size_t i = 0; found < 2 && i < map->count && rml_flex_key(flex, map, i, &key, &length); i++)
     found += is_their_key(key, length);
   return found == 2;
 }

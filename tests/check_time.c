@@ -44,17 +44,35 @@ typedef struct text {
   size_t size, capacity;
 } text;
 
-static void add(text *to, const char *piece)
+static void add_bytes(text *to, const void *piece, size_t length)
 {
-  size_t length = strlen(piece);
   if (to->size + length + 1 > to->capacity) {
     to->capacity = 2 * (to->size + length + 1);
     to->data = realloc(to->data, to->capacity);
     if (!to->data)
       exit(1);
   }
-  memcpy(to->data + to->size, piece, length + 1);
+  memcpy(to->data + to->size, piece, length);
   to->size += length;
+  to->data[to->size] = 0;
+}
+
+static void add(text *to, const char *piece)
+{
+  add_bytes(to, piece, strlen(piece));
+}
+
+static void add_byte(text *to, unsigned byte)
+{
+  unsigned char one = (unsigned char)byte;
+  add_bytes(to, &one, 1);
+}
+
+/* Of 4 bytes, little endian. */
+static void add_number(text *to, size_t number)
+{
+  for (unsigned i = 0; i < 4; i++)
+    add_byte(to, (unsigned)(number >> 8 * i & 0xff));
 }
 
 /* `times` pieces; a %zu in one is the number of the piece. */
@@ -180,6 +198,44 @@ static void products_past_the_limit(void)
         REML_DATA_VW_TEXT, &data, REML_E_LIMIT);
 }
 
+/* ---- Documents ---- */
+
+/* Reads a document, which is freed; it ends with the status that is wanted. */
+static void read_document(text *from, int32_t format, reml_status want)
+{
+  reml_document *d = NULL;
+  reml_options options = REML_OPTIONS_INIT;
+  reml_error err = REML_ERROR_INIT;
+  options.format = format;
+  expect_status(reml_document_read(&d, reml_from_memory(from->data, from->size), &options, &err), want, "read", err.message);
+  reml_document_free(d);
+  free(from->data);
+}
+
+/* FlexBuffers: a map whose keys all begin in one text that nothing ends. */
+static void keys_without_end(void)
+{
+  text bytes = { .data = NULL };
+  size_t keys = 4000000 / SHRINK;
+  repeat(&bytes, "0123456789abcdef", keys / 2);
+  add_number(&bytes, keys);
+  size_t keys_at = bytes.size;
+  for (size_t i = 0; i < keys; i++)
+    add_number(&bytes, keys_at + 4 * i);
+  add_number(&bytes, bytes.size - keys_at);
+  add_number(&bytes, 4);
+  add_number(&bytes, keys);
+  size_t map_at = bytes.size;
+  for (size_t i = 0; i < keys; i++)
+    add_number(&bytes, 0);
+  for (size_t i = 0; i < keys; i++)
+    add_byte(&bytes, 0);
+  add_number(&bytes, bytes.size - map_at);
+  add_byte(&bytes, 9 << 2 | 2);
+  add_byte(&bytes, 4);
+  read_document(&bytes, REML_FORMAT_IMPORT, REML_E_NOT_MODEL);
+}
+
 /* ---- All of them ---- */
 
 static const struct {
@@ -194,6 +250,7 @@ static const struct {
   { "many interactions", many_interactions },
   { "actions past the limit", actions_past_the_limit },
   { "products past the limit", products_past_the_limit },
+  { "keys without end in FlexBuffers", keys_without_end },
 };
 
 int main(void)

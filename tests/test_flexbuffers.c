@@ -186,6 +186,27 @@ Test(flexbuffers, keys_that_are_refused)
   free(r.copy);
 }
 
+/* One that is longer than keys may be is not followed to its end, which need not be there. */
+Test(flexbuffers, a_key_is_as_long_as_keys_may_be_or_longer)
+{
+  static const struct {
+    size_t letters, length;
+  } cases[] = { { 1023, 1023 }, { 1024, 1024 }, { 1025, 1025 }, { 1026, 1025 }, { 2000, 1025 } };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    unsigned char copy[2100];
+    size_t letters = cases[i].letters, length;
+    const char *key;
+    memset(copy, 'k', letters);
+    copy[letters] = 0;
+    rml_flex flex = { .bytes = copy, .size = letters + 5 };
+    rml_flex_value map = { .type = RML_FLEX_MAP, .count = 1, .keys_at = letters + 1, .keys_width = 4 };
+    for (unsigned k = 0; k < 4; k++)
+      copy[letters + 1 + k] = (unsigned char)((letters + 1) >> 8 * k & 0xff);
+    cr_assert(rml_flex_key(&flex, &map, 0, &key, &length), "%zu letters", letters);
+    cr_expect_eq(length, cases[i].length, "%zu letters", letters);
+  }
+}
+
 /* Reads all that can be reached, to a depth, so that a sanitizer sees what is looked at. */
 static void read_all(rml_flex *flex, const rml_flex_value *value, unsigned depth, size_t *left)
 {
