@@ -39,14 +39,11 @@ static void find_parts(struct inspection *in)
   stack_weights(&stack, in->model, &in->weights);
 }
 
-bool part_member(const struct inspection *in, const struct part *part, size_t *i, reml_value *out)
+bool part_member(const struct inspection *in, const struct part *part, reml_value *member)
 {
-  *out = (reml_value)REML_VALUE_INIT;
-  while (reml_document_child(in->model, &part->config, *i, out)) {
-    ++*i;
-    if (!value_is_reduction(in->model, out))
+  while (reml_document_next(in->model, &part->config, member))
+    if (!value_is_reduction(in->model, member))
       return true;
-  }
   return false;
 }
 

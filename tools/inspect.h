@@ -31,8 +31,9 @@ struct inspection {
 bool inspection_make(struct inspection *out, uint64_t top);
 void inspection_free(struct inspection *inspection);
 
-/* The i-th member of a part's configuration that is not the reduction below.  False past the last. */
-bool part_member(const struct inspection *in, const struct part *part, size_t *i, reml_value *out);
+/* Makes `member`, which is the one before it or REML_VALUE_INIT's, the next of a part's configuration that is not the reduction
+ * below.  False past the last. */
+bool part_member(const struct inspection *in, const struct part *part, reml_value *member);
 
 /* Is it not the default?  `usual` is the default then, NULL's when there is none. */
 bool part_differs(const struct inspection *in, const struct part *part, const reml_value *member, reml_value *usual);

@@ -19,10 +19,10 @@ static void write_value_of(const struct inspection *in, const char *pointer, con
 /* The configuration of a part, and the defaults of what differs from them. */
 static void write_config(const struct inspection *in, const struct part *part, FILE *to)
 {
-  reml_value member, usual;
+  reml_value member = REML_VALUE_INIT, usual;
   bool first = true;
   fputs("\"config\": {", to);
-  for (size_t i = 0; part_member(in, part, &i, &member); first = false) {
+  for (; part_member(in, part, &member); first = false) {
     fputs(first ? "" : ", ", to);
     json_string(to, member.key, strlen(member.key));
     fputs(": ", to);
@@ -30,7 +30,8 @@ static void write_config(const struct inspection *in, const struct part *part, F
   }
   fputs("}, \"changedFrom\": {", to);
   first = true;
-  for (size_t i = 0; part_member(in, part, &i, &member);) {
+  member = (reml_value)REML_VALUE_INIT;
+  while (part_member(in, part, &member)) {
     if (!part_differs(in, part, &member, &usual))
       continue;
     fputs(first ? "" : ", ", to);

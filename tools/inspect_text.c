@@ -82,15 +82,16 @@ static void print_difference(const struct inspection *in, const struct part *par
 
 static void print_config(const struct inspection *in, FILE *to)
 {
-  reml_value member, usual;
   bool same = true;
   fputs("\nConfiguration that differs from the defaults\n", to);
-  for (size_t k = 0; k < in->part_count; k++)
-    for (size_t i = 0; part_member(in, &in->parts[k], &i, &member);)
+  for (size_t k = 0; k < in->part_count; k++) {
+    reml_value member = REML_VALUE_INIT, usual;
+    while (part_member(in, &in->parts[k], &member))
       if (part_differs(in, &in->parts[k], &member, &usual)) {
         print_difference(in, &in->parts[k], &member, &usual, to);
         same = false;
       }
+  }
   if (same)
     fputs("  none\n", to);
 }

@@ -1,0 +1,27 @@
+# Time grows with the input and no faster, in what the tool does itself (tests/check_time.c is about the library).  Every input
+# takes linear work about a second, and work that is quadratic in it many minutes; what takes longer than the limit is killed.
+. "$(dirname "$0")/lib.sh"
+
+size=200000
+ulimit -t 20
+case ${SANITIZE:-} in
+*sanitize*)
+  size=50000
+  ulimit -t 60
+  ;;
+esac
+
+# many FORMAT [COUNT]: so many times the format, of the numbers from 1, without line ends.
+many() {
+  awk -v format="$1" -v count="${2:-$size}" 'BEGIN { for (i = 1; i <= count; i++) printf format, i }'
+}
+
+# A model of a newer release, in whose configuration there are many members that this one does not know.
+train_model
+expect_ok export-model model.reml -o model.json
+many '"k%d": 1, ' > members
+awk 'FNR == NR { members = $0; next }
+  { sub(/"minor": 0/, "\"minor\": 1"); sub(/"numBits"/, members "&"); print }' members model.json > newer.json
+expect_ok inspect newer.json
+expect_ok inspect --json newer.json
+finish
