@@ -49,6 +49,17 @@ static rml_limits limits_of(const reml_options *options, rml_purpose purpose)
   return limits;
 }
 
+/* Whether a key in the text is that of a step. */
+static bool is_step(const rml_slice *key, const rml_path *step)
+{
+  char room[RML_MOST_KEY * 6]; /* \u0061 stands for one byte */
+  if (key->length > (key->escaped ? sizeof room : step->length))
+    return false;
+  const char *text = key->escaped ? room : key->text;
+  size_t length = key->escaped ? rml_slice_text(key, room) : key->length;
+  return length == step->length && memcmp(text, step->key, length) == 0;
+}
+
 /* Goes to the value of one step of a path, in the JSON text; false when it is not there. */
 static bool scan_to(rml_scan *scan, const rml_path *step)
 {
@@ -59,44 +70,39 @@ static bool scan_to(rml_scan *scan, const rml_path *step)
   scan->at++;
   for (size_t i = 0; rml_scan_more(scan, step->key ? '}' : ']', i == 0, &more) && more; i++) {
     rml_slice key;
-    rml_scan_peek(scan);
-    const char *at = scan->at;
     if (step->key && !rml_scan_key(scan, &key))
       return false;
-    /* Escaped keys are rare; their places stay unknown. */
-    bool found = step->key ? !key.escaped && key.length == step->length && memcmp(key.text, step->key, key.length) == 0
-                           : i == step->index;
-    if (found) {
-      if (!step->key)
-        scan->at = at;
+    if (step->key ? is_step(&key, step) : i == step->index)
       return rml_scan_peek(scan) >= 0;
-    }
     if (!rml_scan_skip(scan, RML_MOST_DEPTH - 1 + RML_LEAF_DEPTH))
       return false;
   }
   return false;
 }
 
-static bool scan_along(rml_scan *scan, const rml_path *path)
+/* Goes along a path as far as the text has it; *at is where the last member stands that was found.  False when that is not the
+ * one at the end of the path. */
+static bool scan_along(rml_scan *scan, const rml_path *path, const char **at)
 {
-  return !path->up || (scan_along(scan, path->up) && scan_to(scan, path));
+  bool found = !path->up || (scan_along(scan, path->up, at) && scan_to(scan, path));
+  if (found) {
+    rml_scan_peek(scan);
+    *at = scan->at;
+  }
+  return found;
 }
 
 /* Finds a member that the schema pass complains of in the JSON text that it came from: the member, or, of one that is not
- * there, the nearest around it. */
+ * there, the nearest around it.  The text is gone through once. */
 static void locate(const void *input, const rml_path *path, rml_place *place)
 {
   const rml_bytes *bytes = input;
-  for (; path; path = path->up) {
-    rml_scan scan;
-    rml_scan_start(&scan, (const char *)bytes->data, bytes->size);
-    if (!scan_along(&scan, path))
-      continue;
-    rml_scan_peek(&scan);
-    place->offset = (uint64_t)(scan.at - scan.begin);
-    rml_scan_place(scan.begin, scan.at, &place->line, &place->column);
-    return;
-  }
+  const char *at;
+  rml_scan scan;
+  rml_scan_start(&scan, (const char *)bytes->data, bytes->size);
+  scan_along(&scan, path, &at);
+  place->offset = (uint64_t)(at - scan.begin);
+  rml_scan_place(scan.begin, at, &place->line, &place->column);
 }
 
 /* Whether text may be meant as JSON: its first byte that is not white space opens an object, or it begins with a byte order

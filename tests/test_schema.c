@@ -43,6 +43,12 @@ static const refusal bad_configurations[] = {
   { CONFIG("'hashSeed': ^-9223372036854775809", "{'typename': 'Coin'}"), REML_E_VALUE, "/globalConfig/hashSeed",
     "an integer outside -2^63 .. 2^64-1" },
 
+  /* Keys may have escapes in the text. */
+  { "{'entryReduction': {'typename': 'Coin'}, 'global\\u0043onfig': {'hashSeed': 1, 'num\\u0042it\\u0073': ^0}}", REML_E_VALUE,
+    "/globalConfig/numBits", "0 is out of range" },
+  { "{'globalConfig': {}, '\\u0065ntryReduction': ^{'config': {}}}", REML_E_VALUE, "/entryReduction",
+    "the key \"typename\" is missing" },
+
   /* Floats. */
   { COIN("'alpha': ^0"), REML_E_VALUE, "/entryReduction/config/alpha", "0.0 is out of range: must be more than 0.0" },
   { COIN("'alpha': ^-0.5"), REML_E_VALUE, "/entryReduction/config/alpha", "-0.5 is out of range" },
