@@ -45,7 +45,7 @@ static bool add_name(struct table *table, uint32_t hash, const reml_feature *con
       text[length++] = '*';
     length += feature_text(features[i], text + length);
   }
-  return name_set_add(&table->names, hash & table->mask, hash, text, length);
+  return name_set_add(&table->names, hash & table->mask, text, length);
 }
 
 static bool add_product(void *user, const struct product *product)
@@ -75,7 +75,7 @@ static bool add_constant(struct table *table)
   reml_document_get(table->document, "/globalConfig/constantFeatureEnabled", &enabled);
   table->mask = (uint32_t)(UINT64_C(1) << bits.integer) - 1;
   uint32_t index = table->mask / 2 + 1;
-  return !enabled.integer || name_set_add(&table->names, index, index, name, sizeof name - 1);
+  return !enabled.integer || name_set_add(&table->names, index, name, sizeof name - 1);
 }
 
 static bool read_examples(struct table *table)

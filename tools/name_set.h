@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 typedef struct name_entry {
-  uint32_t index, hash;
+  uint32_t index, place;
   size_t length;
   char text[];
 } name_entry;
@@ -16,10 +16,11 @@ typedef struct name_entry {
 typedef struct name_set {
   name_entry **slots; /* open addressing; NULL: free */
   size_t capacity, count;
+  uint32_t base; /* of the hash, another in each set */
 } name_set;
 
-/* Adds a name unless it is there.  `hash` is any that its name has; `index` follows from it.  False without memory. */
-bool name_set_add(name_set *set, uint32_t index, uint32_t hash, const char *text, size_t length);
+/* Adds a name of this index unless it is there.  False without memory. */
+bool name_set_add(name_set *set, uint32_t index, const char *text, size_t length);
 
 /* Moves the names to the front of `slots`, sorted by index and then by bytes; the set can only be freed then. */
 void name_set_sort(name_set *set);

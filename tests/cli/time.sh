@@ -24,4 +24,11 @@ awk 'FNR == NR { members = $0; next }
   { sub(/"minor": 0/, "\"minor\": 1"); sub(/"numBits"/, members "&"); print }' members model.json > newer.json
 expect_ok inspect newer.json
 expect_ok inspect --json newer.json
+
+# Names of which all have the same hash: in this hash function, that of an empty one is always 0.
+echo '{"globalConfig": {"hashFunction": "xxh3-0.7.2"}, "entryReduction": {"typename": "Coin"}}' > old.json
+{ printf '{"features": {"n": {}'; many ', "n%d": {"": 1}' $((size * 4)); echo '}}'; } > empty.json
+expect_ok create-inv-hash-table -c old.json -d empty.json --data-format json -o names.json
+expect_equal "$(grep -c '"0": \[' names.json)" 1
+
 finish
