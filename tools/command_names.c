@@ -53,15 +53,15 @@ static bool add_product(void *user, const struct product *product)
   return add_name(user, product->hash, product->factors, product->count);
 }
 
-static bool add_example(struct table *table)
+static reml_status add_example(struct table *table)
 {
   record *example = &table->data.example;
   if (!record_finish(example))
-    return false;
+    return REML_E_MEMORY;
   for (size_t i = 0; i < example->count; i++) {
     const reml_feature *feature = &example->features[i].is;
     if (!add_name(table, feature->hash, &feature, 1))
-      return false;
+      return REML_E_MEMORY;
   }
   return interactions_each(&table->interactions, example, table->mask, add_product, table);
 }
@@ -80,13 +80,15 @@ static bool add_constant(struct table *table)
 
 static bool read_examples(struct table *table)
 {
-  reml_status status = REML_OK;
-  bool room = add_constant(table);
-  while (room && (status = traced_next(&table->data)) == REML_OK)
-    room = add_example(table);
-  if (!room)
+  reml_status status = REML_OK, added = add_constant(table) ? REML_OK : REML_E_MEMORY;
+  while (added == REML_OK && (status = traced_next(&table->data)) == REML_OK)
+    added = add_example(table);
+  if (added == REML_E_LIMIT)
+    say_error("%s:%" PRIu64 ": the interactions of this example make more than %d products",
+              input_title(table->arguments->from), table->data.line, MOST_PRODUCTS);
+  else if (added < 0)
     say_error("not enough memory for the names");
-  return room && status == REML_END;
+  return added == REML_OK && status == REML_END;
 }
 
 static bool read_document(struct table *table)

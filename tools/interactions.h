@@ -4,7 +4,8 @@
 
 #include "record.h"
 
-enum { MOST_FACTORS = 3 };
+/* spec/learning.md, "Expansion": one example may not have more features than that. */
+enum { MOST_FACTORS = 3, MOST_PRODUCTS = 1 << 27 };
 
 struct interaction {
   const char *names[MOST_FACTORS]; /* of the namespaces, ended by NUL; NULL: the default one */
@@ -27,9 +28,10 @@ struct product {
 /* Those of a configuration or a model, which is borrowed.  False without memory. */
 bool interactions_read(struct interactions *out, const reml_document *d);
 
-/* Tells `each` of all products in an example that is finished, some of them twice; stops when it returns false. */
-bool interactions_each(const struct interactions *interactions, const record *example, uint32_t mask,
-                       bool (*each)(void *user, const struct product *product), void *user);
+/* Tells `each` of all products in an example that is finished, some of them twice.  Stops with REML_E_MEMORY when it returns false,
+ * and with REML_E_LIMIT when there are more than MOST_PRODUCTS. */
+reml_status interactions_each(const struct interactions *interactions, const record *example, uint32_t mask,
+                              bool (*each)(void *user, const struct product *product), void *user);
 
 void interactions_free(struct interactions *interactions);
 

@@ -31,4 +31,19 @@ echo '{"globalConfig": {"hashFunction": "xxh3-0.7.2"}, "entryReduction": {"typen
 expect_ok create-inv-hash-table -c old.json -d empty.json --data-format json -o names.json
 expect_equal "$(grep -c '"0": \[' names.json)" 1
 
+# Interactions: of a namespace that no example has, many, of many namespaces, and one that makes too many products.
+interactions() {
+  echo "{\"globalConfig\": {\"interactions\": [$1]}, \"entryReduction\": {\"typename\": \"Coin\"}}" > interactions.json
+}
+{ printf '1 |'; many ' %d'; echo; } > wide.vw
+{ printf '1 '; many '|%d x ' $((size / 2)); echo; } > spaces.vw
+interactions '["Default", "Default", {"Name": "x"}]'
+expect_ok create-inv-hash-table --interactions -c interactions.json -d wide.vw -o names.json
+interactions '["Default", "Default"]'
+expect_fail 1 create-inv-hash-table --interactions -c interactions.json -d wide.vw -o names.json
+expect_stderr_has 'wide.vw:1: the interactions of this example make more than 134217728 products'
+many '[{"Name": "y"}, {"Name": "%d"}], ' $((size / 2)) > members
+interactions "$(cat members)[{\"Name\": \"1\"}, {\"Name\": \"2\"}]"
+expect_ok create-inv-hash-table --interactions -c interactions.json -d spaces.vw -o names.json
+
 finish
