@@ -153,13 +153,15 @@ reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to, int32_t 
 {
   if (!ws)
     return rml_fail(err, REML_E_ARGUMENT, "reml_workspace_save: ws is NULL");
-  if (!rml_reduction_in_order(ws->entry))
+  /* What was learned is not looked at for a configuration, which has nothing of it. */
+  bool with_state = format != REML_FORMAT_CONFIG;
+  if (with_state && !rml_reduction_in_order(ws->entry))
     return rml_fail(err, REML_E_VALUE, "%s: the numbers of its rows of weights are not in order, so it cannot be saved",
                     ws->path);
   json_object *tree = json_object_new_object();
   bool ok = tree && add(tree, "reml", new_header(ws)) &&
             add(tree, "globalConfig", rml_unbind_record(&rml_global_record, &ws->global, true)) &&
-            add(tree, "entryReduction", rml_unbind_reduction(ws->entry, true));
+            add(tree, "entryReduction", rml_unbind_reduction(ws->entry, with_state));
   reml_status status = ok ? rml_tree_write(tree, to, format, err) : rml_fail_memory(err);
   json_object_put(tree);
   return status;

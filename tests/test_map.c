@@ -393,6 +393,9 @@ Test(map, uses_row_numbers_unseen_but_saves_none_that_are_wrong)
     for (int32_t format = REML_FORMAT_BINARY; format <= REML_FORMAT_JSON; format++)
       cr_expect_eq(reml_workspace_save(mapped, reml_to_memory(&out), format, &err), REML_E_VALUE, "%s", err.message);
     cr_expect_null(out.data);
+    /* The configuration has none of them. */
+    cr_expect_eq(reml_workspace_save(mapped, reml_to_memory(&out), REML_FORMAT_CONFIG, &err), REML_OK, "%s", err.message);
+    reml_buffer_free(&out);
     reml_workspace_free(mapped);
     refuses_to_map(&options, REML_E_VALUE, "indices");
   }
