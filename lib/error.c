@@ -248,3 +248,25 @@ reml_status rml_report_finish(const rml_report *report, reml_error *err)
   deliver(&report->first, err);
   return report->first.status;
 }
+
+void rml_warn(rml_warnings *warnings, const rml_path *path, const char *before, const char *behind)
+{
+  char pointer[256], text[512];
+  if (!warnings->on_log || warnings->count++ >= RML_MOST_PROBLEMS)
+    return;
+  rml_path_text(path, pointer, sizeof pointer);
+  snprintf(text, sizeof text, "%s%s%s", before, pointer, behind);
+  rml_utf8_make_showable(text);
+  warnings->on_log(warnings->user, REML_LOG_WARNING, text);
+}
+
+void rml_warn_of_rest(const rml_warnings *warnings)
+{
+  char text[64];
+  unsigned rest = warnings->count > RML_MOST_PROBLEMS ? warnings->count - RML_MOST_PROBLEMS : 0;
+  if (rest == 0)
+    return;
+  snprintf(text, sizeof text, rest == 1 ? "there is %u more warning like these" : "there are %u more warnings like these",
+           rest);
+  warnings->on_log(warnings->user, REML_LOG_WARNING, text);
+}

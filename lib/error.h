@@ -72,6 +72,19 @@ reml_status rml_problem_at(rml_report *report, reml_status status, const rml_pat
  * many problems there are past RML_MOST_PROBLEMS. */
 reml_status rml_report_finish(const rml_report *report, reml_error *err);
 
+/* Warnings about members of one input, of which a hostile one may have any number. */
+typedef struct rml_warnings {
+  void (*on_log)(void *user, int32_t level, const char *text); /* may be NULL */
+  void *user;
+  unsigned count;
+} rml_warnings;
+
+/* Tells on_log of a member: its pointer, between two texts.  Past RML_MOST_PROBLEMS it only counts. */
+void rml_warn(rml_warnings *warnings, const rml_path *path, const char *before, const char *behind);
+
+/* Tells on_log how many warnings were only counted, if any. */
+void rml_warn_of_rest(const rml_warnings *warnings);
+
 /* Writes the JSON Pointer of `path`, cut where it must be, with a NUL. */
 void rml_path_text(const rml_path *path, char *out, size_t size);
 

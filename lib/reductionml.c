@@ -257,6 +257,8 @@ json_object *rml_reductionml_read(const unsigned char *bytes, size_t size, rml_f
                                   const rml_schema_options *options, rml_report *report)
 {
   rml_migration m = { .report = report, .options = options, .locate = report->locate, .input = report->input };
+  m.warnings.on_log = options->on_log;
+  m.warnings.user = options->user;
   json_object *checked = NULL;
   if (form == RML_FOREIGN_FLEXBUFFERS)
     m.theirs = rml_reductionml_read_flex(bytes, size, limits, report);
@@ -265,6 +267,7 @@ json_object *rml_reductionml_read(const unsigned char *bytes, size_t size, rml_f
   if (!m.theirs)
     return NULL;
   json_object *ours = rml_reductionml_convert(&m);
+  rml_warn_of_rest(&m.warnings);
   report->locate = locate_origin;
   report->input = &m;
   if (ours)

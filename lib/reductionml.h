@@ -27,8 +27,8 @@ typedef struct rml_migration {
   json_object *theirs;
   uint64_t bits, seed; /* of global_config; bits 0: not known, as they are wrong */
   bool constant, no_memory;
-  bool named;    /* the interactions of global_config, and the seed of their hashes, are as they must be */
-  unsigned said; /* to on_log */
+  bool named; /* the interactions of global_config, and the seed of their hashes, are as they must be */
+  rml_warnings warnings;
   json_object *interactions;
   void (*locate)(const void *input, const rml_path *path, rml_place *place); /* the report's own */
   const void *input;

@@ -19,7 +19,7 @@ void rml_foreign_add(rml_migration *m, json_object *map, const char *key, json_o
 /* A copy of a value.  null is never right, and in JSON it stands for numbers that are lost. */
 json_object *rml_foreign_copy(rml_migration *m, const rml_path *path, json_object *node);
 
-/* Tells on_log of a member, up to 20 times. */
+/* Tells on_log of a member. */
 void rml_foreign_say(rml_migration *m, const rml_path *path, const char *what);
 
 /* Whether a value is of the type that must stand there; says so when not. */

@@ -1,6 +1,5 @@
 #include "hash.h"
 #include "reductionml_convert.h"
-#include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,14 +30,9 @@ void rml_foreign_add(rml_migration *m, json_object *map, const char *key, json_o
 
 void rml_foreign_say(rml_migration *m, const rml_path *path, const char *what)
 {
-  char pointer[256], text[512];
-  if (!m->options->on_log || m->said++ >= RML_MOST_PROBLEMS)
-    return;
-  rml_path_text(path, pointer, sizeof pointer);
-  snprintf(text, sizeof text, "%s: %s", pointer, what);
-  /* A key from a hostile file must not move the cursor of the terminal that shows it. */
-  rml_utf8_make_showable(text);
-  m->options->on_log(m->options->user, REML_LOG_WARNING, text);
+  char behind[256];
+  snprintf(behind, sizeof behind, ": %s", what);
+  rml_warn(&m->warnings, path, "", behind);
 }
 
 bool rml_foreign_is(rml_migration *m, const rml_path *path, json_object *node, rml_type wanted)

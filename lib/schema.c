@@ -3,7 +3,6 @@
 #include "codec.h"
 #include "nearest.h"
 #include "schema_check.h"
-#include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -85,13 +84,7 @@ static bool check_unknown(rml_checker *c, const rml_path *path, const known_keys
   }
   if (c->options->keep_unknown)
     return rml_map_add(into, path->key, json_object_get(value)) || rml_check_no_memory(c);
-  if (c->options->on_log) {
-    char pointer[256], text[320];
-    rml_path_text(path, pointer, sizeof pointer);
-    snprintf(text, sizeof text, "ignored %s, which a newer release of libreml wrote", pointer);
-    rml_utf8_make_showable(text);
-    c->options->on_log(c->options->user, REML_LOG_WARNING, text);
-  }
+  rml_warn(&c->warnings, path, "ignored ", ", which a newer release of libreml wrote");
   return true;
 }
 
@@ -333,8 +326,9 @@ static json_object *check_document(rml_checker *c, json_object *raw)
 
 json_object *rml_schema_check(json_object *raw, const rml_schema_options *options, rml_report *report)
 {
-  rml_checker c = { .report = report, .options = options };
+  rml_checker c = { .report = report, .options = options, .warnings = { options->on_log, options->user, 0 } };
   json_object *checked = check_document(&c, raw);
+  rml_warn_of_rest(&c.warnings);
   if (report->count == 0)
     return checked;
   json_object_put(checked);

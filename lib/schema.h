@@ -16,7 +16,7 @@ typedef struct rml_schema_options {
   rml_expect expect;
   bool keep_unknown;                                           /* a converter: keep keys of newer minors */
   bool peek;                                                   /* leave out every state of a model, whatever it is */
-  void (*on_log)(void *user, int32_t level, const char *text); /* a workspace: told of each one that is ignored; may be NULL */
+  void (*on_log)(void *user, int32_t level, const char *text); /* a workspace: told of what is ignored; may be NULL */
   void *user;
 } rml_schema_options;
 

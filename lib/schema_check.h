@@ -14,6 +14,7 @@ typedef struct rml_frame {
 typedef struct rml_checker {
   rml_report *report;
   const rml_schema_options *options;
+  rml_warnings warnings;
   bool model, newer; /* newer: of a minor that this release does not know */
   uint64_t bits;     /* of globalConfig; 0: not known, as it was wrong */
   unsigned reductions;

@@ -236,6 +236,41 @@ static void keys_without_end(void)
   read_document(&bytes, REML_FORMAT_IMPORT, REML_E_NOT_MODEL);
 }
 
+static void count_log(void *user, int32_t level, const char *message)
+{
+  size_t *count = user;
+  (void)level;
+  (void)message;
+  ++*count;
+}
+
+/* A workspace that ignores what a newer release wrote. */
+static void unknown_members(void)
+{
+  text model = { .data = NULL };
+  size_t logs = 0;
+  reml_workspace *ws = NULL;
+  reml_options options = REML_OPTIONS_INIT;
+  reml_error err = REML_ERROR_INIT;
+  options.on_log = count_log;
+  options.user = &logs;
+  add(&model, "{\"reml\": {\"format\": 1, \"minor\": 1, \"requires\": [], \"writer\": \"\", \"metadata\": {}");
+  repeat(&model, ", \"k%zu\": 1", 300000 / SHRINK);
+  add(&model, "}, \"globalConfig\": {\"numBits\": 1");
+  repeat(&model, ", \"k%zu\": 1", 300000 / SHRINK);
+  add(&model, "}, \"entryReduction\": {\"typename\": \"Coin\", \"config\": {}, \"state\": {\"weights\": {\"dtype\": \"f32\", "
+              "\"shape\": [2, 1, 6], \"rows\": {}}, \"modelStates\": [{\"normalizedSumNormX\": 0, \"totalWeight\": 0}], "
+              "\"averageSquaredNormX\": 0, \"minLabel\": 0, \"maxLabel\": 0}}}");
+  expect_status(reml_workspace_load(&ws, reml_from_memory(model.data, model.size), &options, &err), REML_OK, "load",
+                err.message);
+  if (logs != 21) {
+    printf("%zu warnings, but 21 were expected\n", logs);
+    failures++;
+  }
+  reml_workspace_free(ws);
+  free(model.data);
+}
+
 /* ---- All of them ---- */
 
 static const struct {
@@ -251,6 +286,7 @@ static const struct {
   { "actions past the limit", actions_past_the_limit },
   { "products past the limit", products_past_the_limit },
   { "keys without end in FlexBuffers", keys_without_end },
+  { "unknown members", unknown_members },
 };
 
 int main(void)

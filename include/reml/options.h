@@ -26,7 +26,7 @@ enum {
 
 /* Levels of on_log. */
 enum {
-  REML_LOG_WARNING = 1, /* fields that are ignored or, importing, lost, by pointer; fields that have no effect */
+  REML_LOG_WARNING = 1, /* fields ignored or, importing, lost: 20 by pointer, then how many more; fields that have no effect */
   REML_LOG_INFO = 2,
   REML_LOG_DEBUG = 3 /* what the Debug reduction was asked to report */
 };

@@ -32,7 +32,9 @@ expect_same again.reml newer.reml
 expect_ok export-model newer.json -o again.json
 expect_same again.json newer.json
 
-# What learns or predicts names each member that it ignores, and goes on as without them; --quiet keeps it from saying so.
+# What learns or predicts names 20 members that it ignores, and goes on as without them; --quiet keeps it from saying so.
+head -n 20 $newer.pointers > expected
+more=$(($(grep -c '' $newer.pointers) - 20))
 ignored() {
   sed -n 's/^reml: warning: ignored \(.*\), which a newer release of libreml wrote$/\1/p' "$said/err"
 }
@@ -41,7 +43,8 @@ for model in newer.reml newer.json; do
   expect_equal "$status" 0
   expect_same "$said/out" "$golden/1.0/deep.predictions"
   ignored > pointers
-  expect_same pointers $newer.pointers
+  expect_same pointers expected
+  expect_stderr_has "there are $more more warnings like these"
   reml --quiet predict -i $model -d "$data"
   expect_equal "$status" 0
   expect_same "$said/out" "$golden/1.0/deep.predictions"
@@ -49,7 +52,7 @@ for model in newer.reml newer.json; do
   reml train -i $model -d "$data" -o trained.reml
   expect_equal "$status" 0
   ignored > pointers
-  expect_same pointers $newer.pointers
+  expect_same pointers expected
   expect_ok export-model trained.reml
   expect_stdout_has '"minor": 0,'
   ! grep -q later "$said/out" || fail 'nothing of the newer minor was expected'
