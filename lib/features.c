@@ -160,10 +160,48 @@ void reml_features_free(reml_features *x)
   free(x);
 }
 
+/* How many bytes of each kind an example may leave to the next: those of the usual size share their memory, while a large one must
+ * not keep it, as there may be hundreds of such handles, one for each example that is parsed ahead. */
+enum { MOST_KEPT = 256 * 1024 };
+
+static bool is_large(size_t capacity, size_t size)
+{
+  return capacity > MOST_KEPT / size;
+}
+
+static void give_back_runs(rml_space_list *runs)
+{
+  if (!is_large(runs->capacity, sizeof *runs->items))
+    return;
+  free(runs->items);
+  *runs = (rml_space_list){ NULL, 0, 0 };
+}
+
+static void give_back(reml_features *x)
+{
+  if (is_large(x->features.capacity, sizeof *x->features.items)) {
+    free(x->features.items);
+    x->features = (rml_feature_list){ NULL, 0, 0 };
+  }
+  give_back_runs(&x->shared);
+  give_back_runs(&x->actions);
+  if (is_large(x->action_capacity, sizeof *x->action_begin)) {
+    free(x->action_begin);
+    x->action_begin = NULL;
+    x->action_capacity = 0;
+  }
+  if (is_large(x->text_capacity, 1)) {
+    free(x->text);
+    x->text = NULL;
+    x->text_capacity = 0;
+  }
+}
+
 void reml_features_clear(reml_features *x)
 {
   if (!x)
     return;
+  give_back(x);
   x->features.count = x->shared.count = x->actions.count = x->action_count = 0;
   x->in_action = false;
   x->failure = REML_OK;

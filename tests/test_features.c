@@ -42,6 +42,31 @@ static void expect_run(const rml_space_list *runs, size_t i, const char *name, s
 
 /* ---- What is built ---- */
 
+/* A handle that is used again keeps its memory, unless one example has taken much of it. */
+Test(features, clearing_gives_back_what_a_large_example_took)
+{
+  reml_workspace *ws = create("{\"globalConfig\": {\"numBits\": 4}, \"entryReduction\": {\"typename\": \"CbAdf\"}}");
+  reml_features *x = new_features(ws);
+  for (size_t count = 100; count <= 100000; count *= 1000) {
+    for (size_t i = 0; i < count; i++) {
+      reml_features_namespace(x, i % 2 ? "a" : "b", 1);
+      reml_features_add(x, "f", 1, 1);
+    }
+    for (size_t i = 0; i < count; i++) {
+      reml_features_action(x);
+      cr_assert_eq(reml_features_add(x, "f", 1, 1), REML_OK);
+    }
+    reml_features_clear(x);
+    bool kept = count == 100;
+    cr_expect_eq(x->features.capacity > 0, kept);
+    cr_expect_eq(x->shared.capacity > 0, kept);
+    cr_expect_eq(x->actions.capacity > 0, kept);
+    cr_expect_eq(x->action_capacity > 0, kept);
+  }
+  reml_features_free(x);
+  reml_workspace_free(ws);
+}
+
 Test(features, hash_names_in_their_namespace)
 {
   static const float values[] = { 1, 2, 3 };

@@ -8,7 +8,12 @@
 #include <string.h>
 
 /* Threads hand examples on in batches, so that their talking costs little beside their work. */
-enum { BATCH_EXAMPLES = 32, BATCH_BYTES = 64 * 1024 };
+enum {
+  BATCH_EXAMPLES = 32,
+  BATCH_BYTES = 64 * 1024,
+  MOST_KEPT = 1024 * 1024,     /* bytes that a batch keeps for its next text */
+  MOST_HELD = 64 * 1024 * 1024 /* bytes of text that are cut ahead, of which features take many times as much */
+};
 
 struct batch {
   struct example examples[BATCH_EXAMPLES];
@@ -38,6 +43,7 @@ struct parallel {
   bool quit;     /* all threads are to end */
   bool complete; /* no further batch will be cut */
   uint64_t cut, taken, given_back;
+  size_t held; /* bytes of text in batches that were cut and are not given back */
   size_t size;
   struct batch *batches;
 };
@@ -141,26 +147,46 @@ static void batch_parse(struct batch *batch, int32_t format)
 
 /* ---- The thread that cuts ---- */
 
+/* Gives back what large examples took; the usual ones keep their memory for the next. */
+static void batch_clear(struct batch *batch)
+{
+  for (size_t i = 0; i < BATCH_EXAMPLES; i++)
+    reml_features_clear(batch->examples[i].features);
+  if (batch->capacity > MOST_KEPT) {
+    free(batch->text);
+    batch->text = NULL;
+    batch->capacity = 0;
+  }
+  batch->count = batch->size = 0;
+  batch->status = REML_OK;
+}
+
+/* Whether the thread that cuts is far enough ahead. */
+static bool is_ahead(const struct parallel *parallel)
+{
+  uint64_t batches = parallel->cut - parallel->given_back;
+  return batches == parallel->size || (batches > 0 && parallel->held > MOST_HELD);
+}
+
 /* An empty batch; NULL when threads are to end. */
 static struct batch *take_free(struct parallel *parallel)
 {
   struct batch *batch = NULL;
   pthread_mutex_lock(&parallel->lock);
-  while (!parallel->quit && parallel->cut - parallel->given_back == parallel->size)
+  while (!parallel->quit && is_ahead(parallel))
     pthread_cond_wait(&parallel->freed, &parallel->lock);
   if (!parallel->quit)
     batch = batch_number(parallel, parallel->cut);
   pthread_mutex_unlock(&parallel->lock);
-  if (batch) {
-    batch->count = batch->size = 0;
-    batch->status = REML_OK;
-  }
+  if (batch)
+    batch_clear(batch);
   return batch;
 }
 
 static void publish(struct parallel *parallel, bool last)
 {
   pthread_mutex_lock(&parallel->lock);
+  parallel->held += batch_number(parallel, parallel->cut)->size;
   parallel->cut++;
   parallel->complete = last;
   if (last)
@@ -251,6 +277,7 @@ bool parallel_start(struct parallel *parallel, reml_reader *reader, int32_t form
   parallel->next = 0;
   parallel->quit = parallel->complete = false;
   parallel->cut = parallel->taken = parallel->given_back = 0;
+  parallel->held = 0;
   for (size_t i = 0; i < parallel->size; i++)
     parallel->batches[i].parsed = false;
   for (parallel->started = 0; parallel->started <= parallel->threads; parallel->started++) {
@@ -271,6 +298,7 @@ static struct batch *next_batch(struct parallel *parallel, void (*before_wait)(v
   pthread_mutex_lock(&parallel->lock);
   if (parallel->reading) {
     parallel->reading->parsed = false;
+    parallel->held -= parallel->reading->size;
     parallel->given_back++;
     pthread_cond_signal(&parallel->freed);
   }
