@@ -9,11 +9,16 @@
 /* The place of a key, or where it would stand. */
 static size_t find(const rml_text_map *map, const char *key, bool *found)
 {
-  size_t i = 0;
-  while (i < map->count && strcmp(map->keys[i], key) < 0)
-    i++;
-  *found = i < map->count && strcmp(map->keys[i], key) == 0;
-  return i;
+  size_t low = 0, high = map->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (strcmp(map->keys[middle], key) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  *found = low < map->count && strcmp(map->keys[low], key) == 0;
+  return low;
 }
 
 const char *reml_workspace_metadata(const reml_workspace *ws, const char *key)

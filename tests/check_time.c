@@ -198,6 +198,27 @@ static void products_past_the_limit(void)
         REML_DATA_VW_TEXT, &data, REML_E_LIMIT);
 }
 
+static void json_of_many_namespaces(void)
+{
+  text data = { .data = NULL };
+  add(&data, "{\"label\": 1, \"features\": {\"n\": {}");
+  repeat(&data, ", \"n%zu\": {\"a\": 1}", 500000 / SHRINK);
+  add(&data, "}}\n");
+  learn(COIN(""), REML_DATA_JSON, &data, REML_OK);
+}
+
+static void dsjson_of_many_namespaces(void)
+{
+  text data = { .data = NULL };
+  add(&data, "{\"_label_cost\": 1, \"_label_probability\": 0.5, \"_labelIndex\": 0, "
+             "\"c\": {\"n\": {\"a\": 1}");
+  repeat(&data, ", \"n%zu\": {\"a\": 1}", 200000 / SHRINK);
+  add(&data, ", \"_multi\": [{\"b\": {\"x\": 1}}");
+  repeat(&data, ", {\"b%zu\": {\"x\": 1}}", 200 / SHRINK);
+  add(&data, "]}}\n");
+  learn(CB("mtr"), REML_DATA_DSJSON, &data, REML_OK);
+}
+
 /* ---- Documents ---- */
 
 /* Reads a document, which is freed; it ends with the status that is wanted. */
@@ -236,6 +257,63 @@ static void keys_without_end(void)
   read_document(&bytes, REML_FORMAT_IMPORT, REML_E_NOT_MODEL);
 }
 
+#define STATE_BEHIND_ROWS                                                                                                      \
+  "}}, \"modelStates\": [{\"normalizedSumNormX\": 0, \"totalWeight\": 0}], \"averageSquaredNormX\": 0, \"minLabel\": 0, "      \
+  "\"maxLabel\": 0}}}"
+
+/* A model of a Coin with much metadata, in the order that is the worst to sort, and many rows. */
+static text large_model(size_t keys)
+{
+  text model = { .data = NULL };
+  add(&model, "{\"reml\": {\"format\": 1, \"minor\": 0, \"requires\": [], \"writer\": \"\", \"metadata\": {\"\": \"\"");
+  for (size_t i = keys; i > 0; i--) {
+    char member[64];
+    snprintf(member, sizeof member, ", \"%08zu\": \"\"", i);
+    add(&model, member);
+  }
+  add(&model,
+      "}}, \"globalConfig\": {\"numBits\": 20}, \"entryReduction\": {\"typename\": \"Coin\", \"config\": {}, \"state\": "
+      "{\"weights\": {\"dtype\": \"f32\", \"shape\": [1048576, 1, 6], \"rows\": {\"1048575\": [0, 0, 0, 0, 0, 1]");
+  repeat(&model, ", \"%zu\": [0, 0, 0, 0, 0, 1]", keys);
+  add(&model, STATE_BEHIND_ROWS);
+  return model;
+}
+
+/* Loads a model and asks for all of its metadata, saves it in another form and does that again. */
+static void metadata_and_rows(void)
+{
+  enum { KEYS = 200000 / SHRINK };
+  text model = large_model(KEYS);
+  reml_buffer from = { model.data, model.size }, to;
+  reml_error err = REML_ERROR_INIT;
+  for (int32_t format = REML_FORMAT_BINARY; format <= REML_FORMAT_JSON; format++) {
+    reml_workspace *ws = NULL;
+    size_t there = 0;
+    expect_status(reml_workspace_load(&ws, reml_from_memory(from.data, from.size), NULL, &err), REML_OK, "load", err.message);
+    for (const char *key; (key = reml_workspace_metadata_key(ws, there)) != NULL; there++)
+      reml_workspace_metadata(ws, key);
+    if (there != KEYS + 1)
+      expect_status(REML_OK, REML_E_DATA, "metadata", "not all there");
+    reml_buffer_free(&from);
+    expect_status(reml_workspace_save(ws, reml_to_memory(&to), format, &err), REML_OK, "save", err.message);
+    reml_workspace_free(ws);
+    from = to;
+  }
+  reml_buffer_free(&from);
+}
+
+/* 20 problems are told, and others counted, each with a place in the text. */
+static void problems_everywhere(void)
+{
+  text config = { .data = NULL };
+  add(&config, "{\"globalConfig\": {\"interactions\": [0");
+  repeat(&config, ", %zu", 1000000 / SHRINK);
+  add(&config, "]");
+  repeat(&config, ", \"num\\u0042its%zu\": 0", 300000 / SHRINK);
+  add(&config, "}, \"entryReduction\": {\"typename\": \"Coin\"}}");
+  read_document(&config, REML_FORMAT_CONFIG, REML_E_VALUE);
+}
+
 static void count_log(void *user, int32_t level, const char *message)
 {
   size_t *count = user;
@@ -259,8 +337,7 @@ static void unknown_members(void)
   add(&model, "}, \"globalConfig\": {\"numBits\": 1");
   repeat(&model, ", \"k%zu\": 1", 300000 / SHRINK);
   add(&model, "}, \"entryReduction\": {\"typename\": \"Coin\", \"config\": {}, \"state\": {\"weights\": {\"dtype\": \"f32\", "
-              "\"shape\": [2, 1, 6], \"rows\": {}}, \"modelStates\": [{\"normalizedSumNormX\": 0, \"totalWeight\": 0}], "
-              "\"averageSquaredNormX\": 0, \"minLabel\": 0, \"maxLabel\": 0}}}");
+              "\"shape\": [2, 1, 6], \"rows\": {" STATE_BEHIND_ROWS);
   expect_status(reml_workspace_load(&ws, reml_from_memory(model.data, model.size), &options, &err), REML_OK, "load",
                 err.message);
   if (logs != 21) {
@@ -286,6 +363,10 @@ static const struct {
   { "actions past the limit", actions_past_the_limit },
   { "products past the limit", products_past_the_limit },
   { "keys without end in FlexBuffers", keys_without_end },
+  { "JSON of many namespaces", json_of_many_namespaces },
+  { "dsjson of many namespaces", dsjson_of_many_namespaces },
+  { "metadata and rows", metadata_and_rows },
+  { "problems everywhere", problems_everywhere },
   { "unknown members", unknown_members },
 };
 
