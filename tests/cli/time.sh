@@ -2,14 +2,11 @@
 # takes linear work about a second, and work that is quadratic in it many minutes; what takes longer than the limit is killed.
 . "$(dirname "$0")/lib.sh"
 
-size=200000
-ulimit -t 20
 case ${SANITIZE:-} in
-*sanitize*)
-  size=50000
-  ulimit -t 60
-  ;;
+*sanitize*) size=50000 seconds=60 ;;
+*) size=200000 seconds=20 ;;
 esac
+ulimit -t $seconds
 
 # many FORMAT [COUNT]: so many times the format, of the numbers from 1, without line ends.
 many() {
