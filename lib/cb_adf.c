@@ -74,8 +74,8 @@ static reml_status begin_all(const reml_features *x, rml_scratch *scratch)
   return sort_shared(x, scratch);
 }
 
-/* Action `i` as the regressor is given it, after sort_shared, in the view of the regressor's level (the view of a level is what its reduction is
- * given, made by the one above).  Inside one namespace the order counts. */
+/* Action `i` as the regressor is given it, after sort_shared, in the view of the regressor's level (the view of a level is what
+ * its reduction is given, made by the one above).  Inside one namespace the order counts. */
 static reml_status view_action(const rml_reduction *self, const reml_features *x, size_t i, view_order order,
                                rml_scratch *scratch, rml_example *out)
 {

@@ -160,8 +160,8 @@ void reml_features_free(reml_features *x)
   free(x);
 }
 
-/* How many bytes of each kind an example may leave to the next: those of the usual size share their memory, while a large one must
- * not keep it, as there may be hundreds of such handles, one for each example that is parsed ahead. */
+/* How many bytes of each kind an example may leave to the next: those of the usual size share their memory, while a large one
+ * must not keep it, as there may be hundreds of such handles, one for each example that is parsed ahead. */
 enum { MOST_KEPT = 256 * 1024 };
 
 static bool is_large(size_t capacity, size_t size)

@@ -28,8 +28,8 @@ struct product {
 /* Those of a configuration or a model, which is borrowed.  False without memory. */
 bool interactions_read(struct interactions *out, const reml_document *d);
 
-/* Tells `each` of all products in an example that is finished, some of them twice.  Stops with REML_E_MEMORY when it returns false,
- * and with REML_E_LIMIT when there are more than MOST_PRODUCTS. */
+/* Tells `each` of all products in an example that is finished, some of them twice.  Stops with REML_E_MEMORY when it returns
+ * false, and with REML_E_LIMIT when there are more than MOST_PRODUCTS. */
 reml_status interactions_each(const struct interactions *interactions, const record *example, uint32_t mask,
                               bool (*each)(void *user, const struct product *product), void *user);
 

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <time.h>
 
-/* The name as a polynomial, at a place that nobody knows beforehand, modulo the largest prime below 2^32.  Whoever chooses the names
- * can so not choose many of one hash, as he can with the learner's (Carter and Wegman, "Universal classes of hash functions",
- * 1979). */
+/* The name as a polynomial, at a place that nobody knows beforehand, modulo the largest prime below 2^32.  Whoever chooses the
+ * names can so not choose many of one hash, as he can with the learner's (Carter and Wegman, "Universal classes of hash
+ * functions", 1979). */
 static uint32_t place_of(const name_set *set, uint32_t index, const char *text, size_t length)
 {
   static const uint64_t prime = 4294967291;
