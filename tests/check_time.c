@@ -75,13 +75,17 @@ static void add_number(text *to, size_t number)
     add_byte(to, (unsigned)(number >> 8 * i & 0xff));
 }
 
-/* `times` pieces; a %zu in one is the number of the piece. */
+/* `times` pieces; where a piece has %zu, once, stands its number. */
 static void repeat(text *to, const char *piece, size_t times)
 {
-  char numbered[128];
+  static const char mark[] = "%zu";
+  const char *at = strstr(piece, mark);
+  size_t before = at ? (size_t)(at - piece) : strlen(piece);
   for (size_t i = 0; i < times; i++) {
-    snprintf(numbered, sizeof numbered, piece, i);
-    add(to, numbered);
+    char numbered[128];
+    if (at)
+      snprintf(numbered, sizeof numbered, "%.*s%zu%s", (int)before, piece, i, at + strlen(mark));
+    add(to, at ? numbered : piece);
   }
 }
 
