@@ -77,7 +77,8 @@ bool rml_runs_sort(rml_space_list *list, const rml_space *first, size_t first_co
     return false;
   append_runs(list, first, first_count);
   append_runs(list, second, second_count);
-  sort_runs(list->items, count, list->items + count);
+  if (count > 1) /* for none there may be no memory to point into */
+    sort_runs(list->items, count, list->items + count);
   return true;
 }
 
