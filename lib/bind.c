@@ -65,7 +65,8 @@ static bool bind_text_map(rml_binder *b, rml_text_map *map, json_object *node)
   return true;
 }
 
-static bool bind_namespace(rml_binder *b, rml_namespace *space, json_object *node)
+/* The name of a namespace goes to *names, which is then what is behind it, or (NULL) into memory of its own. */
+static bool bind_namespace(rml_binder *b, rml_namespace *space, json_object *node, char **names)
 {
   json_object *value;
   if (rml_type_of(node) == RML_TYPE_STRING) {
@@ -75,26 +76,43 @@ static bool bind_namespace(rml_binder *b, rml_namespace *space, json_object *nod
     space->hash = (uint32_t)json_object_get_uint64(value);
   } else {
     space->kind = RML_NAMESPACE_NAME;
-    return (space->name = copy_string(b, json_object_object_get(node, "Name"))) != NULL;
+    value = json_object_object_get(node, "Name");
+    if (!names)
+      return (space->name = copy_string(b, value)) != NULL;
+    size_t size = (size_t)json_object_get_string_len(value) + 1;
+    space->name = memcpy(*names, json_object_get_string(value), size);
+    *names += size;
   }
   return true;
+}
+
+/* What the names in interactions take: there may be very many short ones, so that they stand in one block. */
+static size_t names_size(json_object *array)
+{
+  json_object *name;
+  size_t size = 0;
+  for (size_t i = 0; i < json_object_array_length(array); i++) {
+    json_object *spaces = json_object_array_get_idx(array, i);
+    for (size_t k = 0; k < json_object_array_length(spaces); k++)
+      if (json_object_object_get_ex(json_object_array_get_idx(spaces, k), "Name", &name))
+        size += (size_t)json_object_get_string_len(name) + 1;
+  }
+  return size;
 }
 
 static bool bind_interactions(rml_binder *b, rml_interactions *interactions, json_object *array)
 {
   size_t count = json_object_array_length(array);
   interactions->items = calloc(count + 1, sizeof *interactions->items);
-  if (!interactions->items)
+  char *names = interactions->names = rml_allocate(names_size(array), 1);
+  if (!interactions->items || !names)
     return fail(b, REML_E_MEMORY);
   for (; interactions->count < count; interactions->count++) {
     rml_interaction *item = &interactions->items[interactions->count];
     json_object *spaces = json_object_array_get_idx(array, interactions->count);
     item->count = json_object_array_length(spaces);
     for (size_t i = 0; i < item->count; i++)
-      if (!bind_namespace(b, &item->of[i], json_object_array_get_idx(spaces, i))) {
-        interactions->count++;
-        return false;
-      }
+      bind_namespace(b, &item->of[i], json_object_array_get_idx(spaces, i), &names);
   }
   return true;
 }
@@ -173,7 +191,7 @@ static bool bind_field(rml_binder *b, const rml_field *field, json_object *node,
   case RML_KIND_CHOICE: *(int32_t *)to = rml_choice_of(field->choices, json_object_get_string(node)); return true;
   case RML_KIND_CASE: return bind_case(b, field, node, base);
   case RML_KIND_ONE_RECORD: return rml_bind_record(b, field->record, json_object_array_get_idx(node, 0), base);
-  case RML_KIND_NAMESPACE: return bind_namespace(b, to, node);
+  case RML_KIND_NAMESPACE: return bind_namespace(b, to, node, NULL);
   case RML_KIND_INTERACTIONS: return bind_interactions(b, to, node);
   case RML_KIND_REDUCTION: return (*(rml_reduction **)to = rml_bind_reduction(b, node)) != NULL;
   case RML_KIND_WEIGHTS: return bind_weights(b, to, node);
@@ -331,7 +349,7 @@ static json_object *unbind_in_place(const rml_weights *weights, rml_tensor *tens
 /* On a big-endian host the rows of a table are copied, as tensors are little endian. */
 static json_object *unbind_weights(const rml_weights *weights)
 {
-  const uint32_t shape[] = { (uint32_t)weights->count, 1, RML_ROW_USED };
+  const uint64_t shape[] = { weights->count, 1, RML_ROW_USED };
   rml_tensor *tensor = rml_tensor_new(shape, 3);
   if (!tensor)
     return NULL;
@@ -409,9 +427,7 @@ static void release_texts(char **items, size_t count)
 
 static void release_interactions(rml_interactions *interactions)
 {
-  for (size_t i = 0; i < interactions->count; i++)
-    for (size_t k = 0; k < interactions->items[i].count; k++)
-      free(interactions->items[i].of[k].name);
+  free(interactions->names);
   free(interactions->items);
 }
 

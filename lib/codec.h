@@ -6,6 +6,7 @@
 #include "error.h"
 #include "output.h"
 #include "tree.h"
+#include "values.h"
 
 /* spec/model-format.md, "Limits". */
 enum {
@@ -13,6 +14,7 @@ enum {
   RML_MOST_STRING = 16 * 1024 * 1024,
   RML_MOST_KEY = 1024,
   RML_MOST_REQUIRES = 64,
+  RML_MOST_METADATA = 4096,
 };
 
 /* How deep JSON is nested in what counts as a leaf: a tensor, its rows, a row, {"$float": …} in it. */
@@ -22,6 +24,7 @@ enum { RML_LEAF_DEPTH = 4 };
 typedef struct rml_limits {
   unsigned depth;
   size_t string_bytes;
+  rml_values *values; /* counted while reading, from what they are */
   bool
       skim; /* spend nothing on what tensors hold: the row numbers of binary ones are not looked at, JSON ones come out empty */
 } rml_limits;

@@ -163,8 +163,10 @@ static bool form_fits(const rml_bytes *bytes, bool binary, const reml_options *o
 static void read_tree(rml_read *out, rml_foreign foreign, const reml_options *options, rml_expect expect, rml_purpose purpose,
                       rml_report *report)
 {
+  rml_values values = { .count = 0 };
   rml_limits limits = limits_of(options, purpose);
   rml_schema_options schema = { .expect = expect, .keep_unknown = purpose == RML_FOR_DOCUMENT, .user = options->user };
+  limits.values = schema.values = &values;
   schema.peek = purpose == RML_FOR_PEEK;
   schema.on_log = schema.peek ? NULL : options->on_log;
   json_object *raw = NULL;
@@ -183,6 +185,7 @@ static void read_tree(rml_read *out, rml_foreign foreign, const reml_options *op
   if (raw)
     out->tree = rml_schema_check(raw, &schema, report);
   json_object_put(raw);
+  rml_values_free(&values);
 }
 
 /* What the input must be, to serve both the call and its options; false when one wants what the other does not. */

@@ -90,7 +90,7 @@ typedef enum rml_namespace_kind { RML_NAMESPACE_DEFAULT, RML_NAMESPACE_NAME, RML
 typedef struct rml_namespace {
   rml_namespace_kind kind;
   uint32_t hash; /* HASH */
-  char *name;    /* NAME, owned */
+  char *name;    /* NAME, owned, but in interactions */
 } rml_namespace;
 
 /* One interaction: two or three namespaces. */
@@ -102,6 +102,7 @@ typedef struct rml_interaction {
 typedef struct rml_interactions {
   rml_interaction *items;
   size_t count;
+  char *names; /* all that the namespaces have, each with its NUL */
 } rml_interactions;
 
 typedef enum rml_hash_function { RML_HASH_XXH3, RML_HASH_XXH3_0_7_2 } rml_hash_function;

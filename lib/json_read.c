@@ -1,6 +1,5 @@
 #include "json_read.h"
 
-#include "base64.h"
 #include "memory.h"
 #include "utf8.h"
 
@@ -40,8 +39,7 @@ json_object *rml_json_stop_memory(rml_json_reader *r)
   return NULL;
 }
 
-/* `node`, or a stop when there was no memory for it. */
-static json_object *or_stop(rml_json_reader *r, json_object *node)
+json_object *rml_json_or_stop(rml_json_reader *r, json_object *node)
 {
   return node ? node : rml_json_stop_memory(r);
 }
@@ -70,20 +68,19 @@ static json_object *read_number(rml_json_reader *r, const rml_path *path)
   if (!number.integer) {
     double value = rml_decimal_double(&number.decimal);
     if (isfinite(value))
-      return or_stop(r, json_object_new_double(value));
+      return rml_json_or_stop(r, json_object_new_double(value));
     rml_json_problem(r, REML_E_VALUE, at, path, "a number beyond the range of a double");
   } else if (rml_json_integer(&number, &magnitude)) {
     /* -2^63 is the one magnitude whose negation needs care. */
-    return or_stop(r, number.decimal.negative ? json_object_new_int64((int64_t)(0 - magnitude))
-                                              : json_object_new_uint64(magnitude));
+    return rml_json_or_stop(r, number.decimal.negative ? json_object_new_int64((int64_t)(0 - magnitude))
+                                                       : json_object_new_uint64(magnitude));
   } else {
     rml_json_problem(r, REML_E_VALUE, at, path, "an integer outside -2^63 .. 2^64-1");
   }
-  return or_stop(r, rml_new_invalid());
+  return rml_json_or_stop(r, rml_new_invalid());
 }
 
-/* The meaning of a slice in memory, a NUL behind it, and its length; NULL without memory. */
-static char *slice_memory(const rml_slice *slice, size_t *length)
+char *rml_json_slice(const rml_slice *slice, size_t *length)
 {
   char *text = rml_allocate(slice->length + 1, 1);
   if (text) {
@@ -100,136 +97,17 @@ static json_object *read_string(rml_json_reader *r, const rml_path *path)
   size_t length;
   if (!rml_scan_string(&r->scan, &slice))
     return rml_json_stop_syntax(r, path);
-  char *text = slice_memory(&slice, &length);
+  char *text = rml_json_slice(&slice, &length);
   json_object *node = NULL;
   if (text && length > r->limits->string_bytes) {
     rml_json_problem(r, REML_E_LIMIT, at, path, "a string of more than %zu bytes", r->limits->string_bytes);
     node = rml_new_invalid();
   } else if (text) {
+    r->limits->values->text += length;
     node = json_object_new_string_len(text, (int)length);
   }
   free(text);
-  return or_stop(r, node);
-}
-
-/* Reads the string of a one-key form and decodes its base64; NULL when that was not possible, which is then reported. */
-static unsigned char *read_base64(rml_json_reader *r, const rml_path *path, size_t *size)
-{
-  rml_slice slice;
-  const char *at = r->scan.at;
-  size_t length;
-  if (!rml_scan_string(&r->scan, &slice)) {
-    rml_json_stop_syntax(r, path);
-    return NULL;
-  }
-  char *text = slice_memory(&slice, &length);
-  unsigned char *bytes = text ? rml_allocate(length, 1) : NULL;
-  if (!bytes)
-    rml_json_stop_memory(r);
-  else if (!rml_base64_decode(text, length, bytes, size))
-    rml_json_problem(r, REML_E_VALUE, at, path, "not base64 as RFC 4648 section 4 has it, padded and with zero trailing bits");
-  else if (*size > r->limits->string_bytes)
-    rml_json_problem(r, REML_E_LIMIT, at, path, "binary data of more than %zu bytes", r->limits->string_bytes);
-  else {
-    free(text);
-    return bytes;
-  }
-  free(text);
-  free(bytes);
-  return NULL;
-}
-
-/* The value of {"$float": …}, behind the key. */
-static json_object *read_float_form(rml_json_reader *r, const rml_path *path)
-{
-  char room[RML_SLICE_PLAIN];
-  rml_slice slice;
-  const char *at = r->scan.at;
-  double value;
-  if (!rml_scan_string(&r->scan, &slice))
-    return rml_json_stop_syntax(r, path);
-  slice = rml_slice_plain(&slice, room);
-  if (rml_nonfinite_of(slice.text, slice.length, &value))
-    return or_stop(r, json_object_new_double(value));
-  rml_json_problem(r, REML_E_VALUE, at, path, "$float is one of \"NaN\", \"Infinity\", \"-Infinity\"");
-  return or_stop(r, rml_new_invalid());
-}
-
-static json_object *read_bin_form(rml_json_reader *r, const rml_path *path)
-{
-  size_t size;
-  unsigned char *bytes = read_base64(r, path, &size);
-  json_object *node = bytes ? rml_new_bin(bytes, size) : r->stopped ? NULL : rml_new_invalid();
-  free(bytes);
-  return node || r->stopped ? node : rml_json_stop_memory(r);
-}
-
-static json_object *read_ext_form(rml_json_reader *r, const rml_path *path)
-{
-  rml_number number;
-  uint64_t magnitude;
-  bool ok = rml_scan_byte(&r->scan, '[', "$ext is an array of a type and base64");
-  int next = ok ? rml_scan_peek(&r->scan) : -1;
-  const char *at = r->scan.at;
-  if (!ok || (next != '-' && (next < '0' || next > '9')) || !rml_scan_number(&r->scan, &number) ||
-      !rml_scan_byte(&r->scan, ',', "$ext is an array of a type and base64")) {
-    if (!r->scan.error)
-      r->scan.error = "$ext begins with a number, its type";
-    return rml_json_stop_syntax(r, path);
-  }
-  rml_scan_peek(&r->scan);
-  size_t size;
-  unsigned char *bytes = read_base64(r, path, &size);
-  if (r->stopped)
-    return NULL;
-  bool typed = number.integer && rml_json_integer(&number, &magnitude) && magnitude <= (number.decimal.negative ? 128u : 127u);
-  if (!typed)
-    rml_json_problem(r, REML_E_VALUE, at, path, "the type in $ext is an integer from -128 to 127");
-  json_object *node = !bytes || !typed
-                          ? rml_new_invalid()
-                          : rml_new_ext((int8_t)(number.decimal.negative ? -(int)magnitude : (int)magnitude), bytes, size);
-  free(bytes);
-  if (!rml_scan_byte(&r->scan, ']', "$ext is an array of a type and base64")) {
-    json_object_put(node);
-    return rml_json_stop_syntax(r, path);
-  }
-  return or_stop(r, node);
-}
-
-/* The one-key forms: how JSON writes what it has no value for. */
-typedef struct form {
-  const char *key;
-  json_object *(*read)(rml_json_reader *r, const rml_path *path);
-} form;
-
-static const form forms[] = { { "$float", read_float_form }, { "$bin", read_bin_form }, { "$ext", read_ext_form } };
-
-/* The form that the map is whose first key stands at scan.at, or NULL. */
-static const form *form_of(const rml_json_reader *r)
-{
-  rml_scan ahead = r->scan;
-  rml_slice key;
-  if (rml_scan_peek(&ahead) != '"' || !rml_scan_key(&ahead, &key))
-    return NULL;
-  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-    if (rml_slice_is(&key, forms[i].key))
-      return &forms[i];
-  return NULL;
-}
-
-/* Reads a form from its key, which stands at scan.at. */
-static json_object *read_form(rml_json_reader *r, const rml_path *path, const form *of)
-{
-  rml_slice key;
-  rml_scan_key(&r->scan, &key);
-  rml_scan_peek(&r->scan);
-  json_object *node = of->read(r, path);
-  if (r->stopped)
-    return NULL;
-  if (rml_scan_byte(&r->scan, '}', "$float, $bin and $ext are the only key of their object"))
-    return node;
-  json_object_put(node);
-  return rml_json_stop_syntax(r, path);
+  return rml_json_or_stop(r, node);
 }
 
 /* Whether the map whose first key stands at scan.at is a tensor: has the key `dtype`.  A tensor has no keys but these three, so
@@ -262,6 +140,21 @@ static bool depth_fits(rml_json_reader *r, const rml_path *path, unsigned depth)
   return false;
 }
 
+/* Counts the member or element at `path`, which begins at `at`; a stop when it is one too many. */
+static void count_value(rml_json_reader *r, const rml_values *before, const char *at, const rml_path *path, json_object **value)
+{
+  reml_status status =
+      rml_values_add(r->limits->values, before, path, value, (size_t)(r->scan.end - r->scan.at) + RML_DEFAULT_TEXT);
+  if (status == REML_OK)
+    return;
+  if (status == REML_E_LIMIT)
+    rml_json_problem(r, status, at, path, RML_VALUES_MANY);
+  else
+    rml_json_stop_memory(r);
+  r->stopped = true;
+  json_object_put(*value);
+}
+
 static json_object *read_array(rml_json_reader *r, const rml_path *path, unsigned depth)
 {
   if (!depth_fits(r, path, depth))
@@ -276,7 +169,11 @@ static json_object *read_array(rml_json_reader *r, const rml_path *path, unsigne
     if (!rml_scan_more(&r->scan, ']', i == 0, &more))
       rml_json_stop_syntax(r, path);
     else if (more) {
+      rml_values before = *r->limits->values;
+      const char *at = (rml_scan_peek(&r->scan), r->scan.at);
       json_object *value = read_value(r, &element, depth + 1);
+      if (!r->stopped)
+        count_value(r, &before, at, &element, &value);
       if (!r->stopped && !rml_array_add(array, value))
         rml_json_stop_memory(r);
     }
@@ -314,7 +211,11 @@ static void read_member_value(rml_json_reader *r, const rml_path *member, const 
   const char *refused = rml_key_refused(member->key, member->length);
   if (refused)
     rml_json_problem(r, member->length > RML_MOST_KEY ? REML_E_LIMIT : REML_E_SYNTAX, at, member, "%s", refused);
+  r->limits->values->text += member->length;
+  rml_values before = *r->limits->values;
   json_object *value = is_foreign_table(r, member) ? rml_json_read_foreign_table(r, member) : read_value(r, member, depth + 1);
+  if (!r->stopped)
+    count_value(r, &before, at, member, &value);
   if (r->stopped)
     return;
   if (json_object_object_get_ex(map, member->key, NULL)) {
@@ -331,7 +232,9 @@ static void drop_schema(rml_json_reader *r, const rml_path *member, const char *
   if (r->has_schema)
     rml_json_problem(r, REML_E_SYNTAX, at, member, "the key stands twice");
   r->has_schema = true;
+  size_t text = r->limits->values->text;
   json_object_put(read_string(r, member));
+  r->limits->values->text = text;
 }
 
 /* Reads one member of a map into it. */
@@ -345,7 +248,7 @@ static void read_member(rml_json_reader *r, const rml_path *path, unsigned depth
     return;
   }
   size_t length;
-  char *key = slice_memory(&slice, &length);
+  char *key = rml_json_slice(&slice, &length);
   if (!key) {
     rml_json_stop_memory(r);
     return;
@@ -361,17 +264,17 @@ static void read_member(rml_json_reader *r, const rml_path *path, unsigned depth
 /* A tensor without rows stands for the one in the text. */
 static json_object *skim_tensor(rml_json_reader *r, const rml_path *path)
 {
-  static const uint32_t shape[] = { 1 };
-  return rml_scan_skip(&r->scan, RML_LEAF_DEPTH) ? or_stop(r, rml_new_tensor(rml_tensor_new(shape, 1)))
+  static const uint64_t shape[] = { 1 };
+  return rml_scan_skip(&r->scan, RML_LEAF_DEPTH) ? rml_json_or_stop(r, rml_new_tensor(rml_tensor_new(shape, 1)))
                                                  : rml_json_stop_syntax(r, path);
 }
 
 static json_object *read_map(rml_json_reader *r, const rml_path *path, unsigned depth)
 {
   const char *open = r->scan.at++;
-  const form *of = path->up ? form_of(r) : NULL;
+  const rml_json_form *of = path->up ? rml_json_form_of(r) : NULL;
   if (of)
-    return read_form(r, path, of);
+    return rml_json_read_form(r, path, of);
   if (is_tensor(r)) {
     r->scan.at = open;
     return r->limits->skim ? skim_tensor(r, path) : rml_json_read_tensor(r, path);
@@ -402,8 +305,10 @@ static json_object *read_value(rml_json_reader *r, const rml_path *path, unsigne
   case '{': return read_map(r, path, depth);
   case '[': return read_array(r, path, depth);
   case '"': return read_string(r, path);
-  case 't': return rml_scan_word(&r->scan, "true") ? or_stop(r, json_object_new_boolean(1)) : rml_json_stop_syntax(r, path);
-  case 'f': return rml_scan_word(&r->scan, "false") ? or_stop(r, json_object_new_boolean(0)) : rml_json_stop_syntax(r, path);
+  case 't':
+    return rml_scan_word(&r->scan, "true") ? rml_json_or_stop(r, json_object_new_boolean(1)) : rml_json_stop_syntax(r, path);
+  case 'f':
+    return rml_scan_word(&r->scan, "false") ? rml_json_or_stop(r, json_object_new_boolean(0)) : rml_json_stop_syntax(r, path);
   case 'n': return rml_scan_word(&r->scan, "null") ? NULL : rml_json_stop_syntax(r, path);
   default: return read_number(r, path);
   }
@@ -415,7 +320,10 @@ static bool header_readable(rml_json_reader *r)
 {
   rml_report quiet;
   rml_report_start(&quiet, NULL, NULL);
-  rml_json_reader ahead = { .scan = r->scan, .limits = r->limits, .report = &quiet };
+  rml_values values = { .count = 0 };
+  rml_limits limits = *r->limits;
+  limits.values = &values;
+  rml_json_reader ahead = { .scan = r->scan, .limits = &limits, .report = &quiet };
   rml_path root = { NULL, NULL, 0, 0 }, path = { &root, "reml", 4, 0 };
   rml_slice key;
   bool more, readable = true;
@@ -428,6 +336,7 @@ static bool header_readable(rml_json_reader *r)
       json_object *header = read_value(&ahead, &path, 2);
       readable = ahead.stopped || rml_header_readable(header, r->report);
       json_object_put(header);
+      rml_values_free(&values);
       if (ahead.no_memory)
         return rml_json_stop_memory(r);
       break;

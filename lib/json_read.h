@@ -24,6 +24,17 @@ void rml_json_problem(rml_json_reader *r, reml_status status, const char *at, co
 json_object *rml_json_stop_syntax(rml_json_reader *r, const rml_path *path);
 json_object *rml_json_stop_memory(rml_json_reader *r);
 
+/* `node`, or a stop when there was no memory for it. */
+json_object *rml_json_or_stop(rml_json_reader *r, json_object *node);
+
+/* The meaning of a slice in memory, a NUL behind it, and its length; NULL without memory. */
+char *rml_json_slice(const rml_slice *slice, size_t *length);
+
+/* The form that the map is whose first key stands at scan.at, or NULL; and what it says, from that key on. */
+typedef struct rml_json_form rml_json_form;
+const rml_json_form *rml_json_form_of(const rml_json_reader *r);
+json_object *rml_json_read_form(rml_json_reader *r, const rml_path *path, const rml_json_form *of);
+
 /* Whether an integer in the text is one that a document can hold, -2^63 to 2^64-1, and which. */
 bool rml_json_integer(const rml_number *number, uint64_t *magnitude);
 

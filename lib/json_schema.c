@@ -134,11 +134,13 @@ static json_object *put_kind(const describer *d, json_object *schema, const rml_
 
 static json_object *new_fallback(const rml_field *field)
 {
-  rml_limits limits = { .depth = RML_MOST_DEPTH, .string_bytes = RML_MOST_STRING };
+  rml_values values = { .count = 0 };
+  rml_limits limits = { .depth = RML_MOST_DEPTH, .string_bytes = RML_MOST_STRING, .values = &values };
   rml_report report;
   json_object *node;
   rml_report_start(&report, NULL, NULL);
   rml_json_read(&node, field->fallback, strlen(field->fallback), &limits, &report);
+  rml_values_free(&values);
   return node;
 }
 
@@ -232,7 +234,8 @@ static json_object *new_text_map(void)
   json_object *keys = new_schema("At most 1 KiB of UTF-8, without U+0000, not dtype and not beginning with $.", NULL);
   keys = put_text(put(keys, "maxLength", new_number(RML_MOST_KEY)), "pattern", "^([^$\\x00][^\\x00]*)?$");
   keys = put(keys, "not", new_constant("dtype", NULL));
-  json_object *schema = put(new_schema(NULL, "object"), "propertyNames", keys);
+  json_object *schema = put(new_schema(NULL, "object"), "maxProperties", new_number(RML_MOST_METADATA));
+  schema = put(schema, "propertyNames", keys);
   return put(schema, "additionalProperties", new_reference("text"));
 }
 

@@ -402,11 +402,7 @@ static bool read_members(rml_json_reader *r, const rml_path *path, tensor_text *
 /* The tensor itself, whose memory is that of the rows: numbers in host order become bytes in place. */
 static json_object *make_tensor(rml_json_reader *r, tensor_text *t)
 {
-  uint32_t *shape = rml_allocate(t->rank, sizeof *shape);
-  for (size_t i = 0; shape && i < t->rank; i++)
-    shape[i] = (uint32_t)t->shape[i];
-  rml_tensor *tensor = shape ? rml_tensor_new(shape, t->rank) : NULL;
-  free(shape);
+  rml_tensor *tensor = rml_tensor_new(t->shape, t->rank);
   size_t row_bytes = t->row_floats * sizeof(float), numbers_bytes = t->count * sizeof(uint32_t);
   /* One block: the tensor owns one, and the values are by far the larger part. */
   unsigned char *block = tensor ? realloc(t->values, t->count * row_bytes + numbers_bytes + 1) : NULL;

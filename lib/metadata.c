@@ -103,6 +103,9 @@ reml_status reml_workspace_set_metadata(reml_workspace *ws, const char *key, con
       remove_at(map, i);
     return REML_OK;
   }
+  if (!found && map->count == RML_MOST_METADATA)
+    return rml_fail(err, REML_E_LIMIT, "metadata: there are %d keys already, which is as many as a model may have",
+                    RML_MOST_METADATA);
   char *own_value = rml_copy_text(value, strlen(value));
   if (!own_value)
     return rml_fail_memory(err);

@@ -18,13 +18,31 @@ static bool depth_fits(rml_pack_reader *r, const unsigned char *start, const rml
          rml_pack_stop(r, REML_E_LIMIT, start, path, "maps and arrays nested more than %u deep", r->limits->depth);
 }
 
+/* Counts the member or element at `path`, which begins at `start`; a stop when it is one too many. */
+static void count_value(rml_pack_reader *r, const rml_values *before, const unsigned char *start, const rml_path *path,
+                        json_object **value)
+{
+  reml_status status = rml_values_add(r->limits->values, before, path, value, rml_pack_remaining(r) + RML_DEFAULT_TEXT);
+  if (status == REML_OK)
+    return;
+  if (status == REML_E_LIMIT)
+    rml_pack_stop(r, status, start, path, RML_VALUES_MANY);
+  else
+    rml_pack_or_stop(r, NULL);
+  json_object_put(*value);
+}
+
 static json_object *read_array(rml_pack_reader *r, const rml_path *path, unsigned depth, uint64_t count)
 {
   /* Each element has a byte in the file. */
   json_object *array = rml_pack_or_stop(r, rml_new_array((size_t)count));
   for (uint64_t i = 0; !r->stopped && i < count; i++) {
     rml_path element = { path, NULL, 0, (size_t)i };
+    rml_values before = *r->limits->values;
+    const unsigned char *start = r->at;
     json_object *value = read_value(r, &element, depth + 1);
+    if (!r->stopped)
+      count_value(r, &before, start, &element, &value);
     if (!r->stopped && !rml_array_add(array, value))
       rml_pack_or_stop(r, NULL);
   }
@@ -66,7 +84,11 @@ static void read_member(rml_pack_reader *r, const rml_path *path, unsigned depth
     rml_pack_stop(r, REML_E_SYNTAX, start, &member, "the key stands twice");
     return;
   }
+  r->limits->values->text += t.size;
+  rml_values before = *r->limits->values;
   json_object *value = read_value(r, &member, depth + 1);
+  if (!r->stopped)
+    count_value(r, &before, start, &member, &value);
   if (!r->stopped && !rml_map_add(map, key, value))
     rml_pack_or_stop(r, NULL);
 }
@@ -78,7 +100,10 @@ static json_object *read_map(rml_pack_reader *r, const rml_path *path, const uns
     return rml_pack_read_tensor(r, path, start, count);
   if (!depth_fits(r, start, path, depth))
     return NULL;
-  json_object *map = rml_pack_or_stop(r, json_object_new_object());
+  /* A namespace of an interaction, which has one member, may not count. */
+  if (count > 1 && !rml_values_fit(r->limits->values, (size_t)count, rml_pack_remaining(r) + RML_DEFAULT_TEXT))
+    return rml_pack_stop(r, REML_E_LIMIT, start, path, RML_VALUES_MANY);
+  json_object *map = rml_pack_or_stop(r, rml_new_map((size_t)count));
   for (uint64_t i = 0; !r->stopped && i < count; i++)
     read_member(r, path, depth, map);
   if (!r->stopped) {
@@ -106,6 +131,7 @@ static json_object *read_value(rml_pack_reader *r, const rml_path *path, unsigne
   if (t.size > r->limits->string_bytes)
     return rml_pack_stop(r, REML_E_LIMIT, start, path, "a string or binary data of more than %zu bytes",
                          r->limits->string_bytes);
+  r->limits->values->text += t.size;
   switch (t.kind) {
   case RML_PACK_NIL: return NULL;
   case RML_PACK_BOOLEAN: return rml_pack_or_stop(r, json_object_new_boolean((int)t.number));
@@ -135,13 +161,18 @@ static bool later_format(rml_pack_reader *r, uint64_t format)
 {
   rml_report quiet;
   rml_report_start(&quiet, NULL, NULL);
+  rml_values values = { .count = 0 };
+  rml_limits limits = *r->limits;
+  limits.values = &values;
   rml_pack_reader ahead = *r;
   ahead.report = &quiet;
+  ahead.limits = &limits;
   rml_pack_reader bounds = ahead;
   json_object *header = rml_pack_skip(&bounds, r->limits->depth) ? read_value(&ahead, NULL, 2) : NULL;
   rml_place place = { FORMAT_AT, 0, 0, NULL };
   rml_format_refused(r->report, &place, format, header);
   json_object_put(header);
+  rml_values_free(&values);
   return false;
 }
 
@@ -190,6 +221,8 @@ static bool bounds_fit(const rml_pack_reader *at_header, bool verify)
 /* The header becomes the member `reml` of the tree, as in JSON, with the format in front. */
 static json_object *with_format(rml_pack_reader *r, json_object *header)
 {
+  r->limits->values->count += 2;
+  r->limits->values->text += strlen("reml") + strlen("format");
   json_object *whole = header ? rml_pack_or_stop(r, json_object_new_object()) : NULL;
   json_object *format = whole ? rml_pack_or_stop(r, json_object_new_int64(1)) : NULL;
   bool ok = format && rml_map_add(whole, "format", format);

@@ -108,11 +108,7 @@ static json_object *make_tensor(rml_pack_reader *r, const rml_path *path, const 
     refused = "indices that are not strictly increasing and below the number of rows";
   if (refused)
     return rml_pack_stop(r, REML_E_VALUE, start, path, "%s", refused);
-  uint32_t *shape = calloc(parts->rank, sizeof *shape);
-  for (size_t i = 0; shape && i < parts->rank; i++)
-    shape[i] = (uint32_t)parts->shape[i];
-  rml_tensor *tensor = shape ? rml_tensor_new(shape, parts->rank) : NULL;
-  free(shape);
+  rml_tensor *tensor = rml_tensor_new(parts->shape, parts->rank);
   if (tensor) {
     tensor->values = parts->values.bytes;
     tensor->indices = parts->seen & HAS_INDICES ? parts->indices.bytes : NULL;

@@ -268,6 +268,12 @@ json_object *rml_reductionml_read(const unsigned char *bytes, size_t size, rml_f
     return NULL;
   json_object *ours = rml_reductionml_convert(&m);
   rml_warn_of_rest(&m.warnings);
+  /* What was counted is theirs. */
+  rml_values_free(limits->values);
+  if (ours && !rml_values_count(limits->values, ours)) {
+    json_object_put(ours);
+    ours = NULL;
+  }
   report->locate = locate_origin;
   report->input = &m;
   if (ours)

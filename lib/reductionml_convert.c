@@ -101,7 +101,7 @@ static json_object *convert_sum(rml_migration *m, const rml_path *path, json_obj
   return map;
 }
 
-/* `model_states`: an array, of which the schema pass sees that it has one element. */
+/* `model_states`: an array, of which the schema pass sees that it has one element and says when it has more. */
 static json_object *convert_sums(rml_migration *m, const rml_path *path, json_object *node)
 {
   if (!rml_foreign_is(m, path, node, RML_TYPE_ARRAY))
@@ -109,7 +109,7 @@ static json_object *convert_sums(rml_migration *m, const rml_path *path, json_ob
   json_object *array = rml_foreign_new(m, rml_new_array(json_object_array_length(node)));
   for (size_t i = 0; array && i < json_object_array_length(node); i++) {
     rml_path element = { path, NULL, 0, i };
-    json_object *sum = convert_sum(m, &element, json_object_array_get_idx(node, i));
+    json_object *sum = i > 0 ? rml_foreign_invalid(m) : convert_sum(m, &element, json_object_array_get_idx(node, i));
     m->no_memory = !sum || !rml_array_add(array, sum) || m->no_memory;
   }
   return array;

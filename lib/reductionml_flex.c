@@ -79,8 +79,14 @@ static json_object *read_vector(flex_reader *r, const rml_path *path, const rml_
   for (size_t i = 0; !r->stopped && i < v->count; i++) {
     rml_path element = { path, NULL, 0, i };
     rml_flex_value child;
+    size_t room = r->room;
+    bool again = false;
     json_object *value =
         rml_flex_element(&r->flex, v, i, &child) ? read_value(r, &element, &child, depth + 1) : stop_flex(r, &element);
+    if (!r->stopped && !rml_values_share(r->limits->values, &element, &value, &again))
+      or_stop(r, NULL);
+    if (again)
+      r->room = room;
     if (!r->stopped && !rml_array_add(array, value))
       or_stop(r, NULL);
   }
@@ -214,8 +220,7 @@ static json_object *make_table(flex_reader *r, const rml_path *path, const rml_f
     return stop(r, REML_E_VALUE, pairs->at, path, "a table of no rows, or of more than 2^32-1 bytes");
   if (!count_rows(r, path, pairs, rows, &count))
     return NULL;
-  const uint32_t tensor_shape[] = { (uint32_t)rows, 1, ROW_FLOATS };
-  rml_tensor *tensor = rml_tensor_new(tensor_shape, 3);
+  rml_tensor *tensor = rml_tensor_new(shape, 3);
   if (!tensor || !rml_multiply(count, row_bytes + sizeof(uint32_t), &bytes) || !(tensor->owned = calloc(bytes + 1, 1))) {
     rml_tensor_free(tensor);
     return or_stop(r, NULL);

@@ -13,6 +13,13 @@ static void missing(rml_checker *c, const rml_path *path, const char *key)
   RML_WRONG(c, path, "the key \"%s\" is missing", key);
 }
 
+/* Counts a member that the document leaves out, and what is in it. */
+static void count_default(rml_checker *c, const char *key, const rml_values *inside)
+{
+  c->options->values->count += inside->count + 1;
+  c->options->values->text += inside->text + strlen(key);
+}
+
 /* The checked value of a key that the document leaves out. */
 static json_object *check_fallback(rml_checker *c, const rml_path *path, const rml_record *record, const rml_field *field)
 {
@@ -20,11 +27,14 @@ static json_object *check_fallback(rml_checker *c, const rml_path *path, const r
     missing(c, path->up, field->name);
     return NULL;
   }
-  rml_limits limits = { .depth = RML_MOST_DEPTH, .string_bytes = RML_MOST_STRING };
+  rml_values values = { .count = 0 };
+  rml_limits limits = { .depth = RML_MOST_DEPTH, .string_bytes = RML_MOST_STRING, .values = &values };
   rml_report report;
   json_object *node;
   rml_report_start(&report, NULL, NULL);
   rml_json_read(&node, field->fallback, strlen(field->fallback), &limits, &report);
+  count_default(c, field->name, &values);
+  rml_values_free(&values);
   json_object *checked = node ? rml_check_value(c, path, record, field, node) : rml_check_no_memory(c);
   json_object_put(node);
   return checked;
@@ -106,7 +116,7 @@ json_object *rml_check_record(rml_checker *c, const rml_path *path, const rml_re
   if (!rml_check_type(c, path, node, RML_TYPE_MAP))
     return NULL;
   const known_keys known = { .fields = record->fields };
-  json_object *checked = json_object_new_object();
+  json_object *checked = rml_new_map((size_t)json_object_object_length(node));
   bool ok = checked || rml_check_no_memory(c);
   for (const rml_field *field = record->fields; checked && field->name; field++) {
     rml_path member = { path, field->name, strlen(field->name), 0 };
@@ -176,6 +186,8 @@ static bool check_config(rml_checker *c, const rml_path *path, const rml_reducti
   json_object *config;
   bool given = json_object_object_get_ex(node, "config", &config);
   json_object *empty = given ? NULL : json_object_new_object();
+  if (!given)
+    count_default(c, member.key, &(rml_values){ .count = 0 });
   c->frame = &own;
   json_object *checked =
       given || empty ? rml_check_record(c, &member, type->config, given ? config : empty) : rml_check_no_memory(c);
@@ -235,7 +247,7 @@ json_object *rml_check_reduction(rml_checker *c, const rml_path *path, json_obje
     return NULL;
   }
   const known_keys known = { .names = keys, .inside = { { keys[1], type->config }, { keys[2], type->state } } };
-  json_object *checked = json_object_new_object();
+  json_object *checked = rml_new_map((size_t)json_object_object_length(node));
   bool ok = checked ? add_checked(c, checked, "typename", json_object_get(name)) : rml_check_no_memory(c) != NULL;
   ok = ok && check_config(c, path, type, node, checked);
   ok = checked && check_state(c, path, type, node, checked) && ok;
@@ -304,7 +316,7 @@ static json_object *check_document(rml_checker *c, json_object *raw)
   if (!is_expected(c, &root))
     return NULL;
   c->newer = c->model && declared_int(raw, keys[0], "minor") > RML_MINOR;
-  json_object *checked = json_object_new_object();
+  json_object *checked = rml_new_map((size_t)json_object_object_length(raw));
   bool ok = checked || rml_check_no_memory(c);
   if (checked && c->model)
     ok = check_member(c, &root, keys[0], &rml_header_record, raw, checked) && ok;
@@ -327,8 +339,11 @@ static json_object *check_document(rml_checker *c, json_object *raw)
 json_object *rml_schema_check(json_object *raw, const rml_schema_options *options, rml_report *report)
 {
   rml_checker c = { .report = report, .options = options, .warnings = { options->on_log, options->user, 0 } };
+  rml_path root = { NULL, NULL, 0, 0 };
   json_object *checked = check_document(&c, raw);
   rml_warn_of_rest(&c.warnings);
+  if (checked && !rml_values_fit(options->values, 0, 0))
+    rml_problem_at(report, REML_E_LIMIT, &root, RML_VALUES_MANY);
   if (report->count == 0)
     return checked;
   json_object_put(checked);

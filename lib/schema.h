@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "tree.h"
+#include "values.h"
 
 /* The newest minor version of format 1 that this release knows. */
 enum { RML_FORMAT = 1, RML_MINOR = 0 };
@@ -18,6 +19,7 @@ typedef struct rml_schema_options {
   bool peek;                                                   /* leave out every state of a model, whatever it is */
   void (*on_log)(void *user, int32_t level, const char *text); /* a workspace: told of what is ignored; may be NULL */
   void *user;
+  rml_values *values; /* of the tree, to which those are added that it leaves out */
 } rml_schema_options;
 
 /* The checked tree, or NULL when `report` has problems. */

@@ -149,6 +149,9 @@ static json_object *check_float(rml_checker *c, const rml_path *path, const rml_
       RML_WRONG(c, path, "must be a number, is %s", rml_type_name(rml_type_of(node)));
     return NULL;
   }
+  /* It is no text in the other encoding. */
+  if (rml_type_of(node) == RML_TYPE_STRING)
+    c->options->values->text -= (size_t)json_object_get_string_len(node);
   float value = (float)real;
   if (isfinite(real) && !isfinite(value))
     RML_WRONG(c, path, "%s is beyond the range of a float32", real_text(real, text));
@@ -201,43 +204,21 @@ static json_object *check_texts(rml_checker *c, const rml_path *path, json_objec
   return NULL;
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Moves texts by key into a new map, sorted by the bytes of the keys. */
-static json_object *sorted_map(json_object *map)
-{
-  size_t count = (size_t)json_object_object_length(map), i = 0;
-  const char **keys = calloc(count + 1, sizeof *keys);
-  json_object *sorted = keys ? json_object_new_object() : NULL;
-  if (sorted) {
-    json_object_object_foreach (map, key, value) {
-      (void)value;
-      keys[i++] = key;
-    }
-    qsort(keys, count, sizeof *keys, compare_keys);
-  }
-  for (i = 0; sorted && i < count; i++)
-    if (!rml_map_add(sorted, keys[i], json_object_get(json_object_object_get(map, keys[i])))) {
-      json_object_put(sorted);
-      sorted = NULL;
-    }
-  free(keys);
-  return sorted;
-}
-
+/* There may be very many, so that the map which was read is sorted and becomes the checked one. */
 static json_object *check_text_map(rml_checker *c, const rml_path *path, json_object *node)
 {
-  bool ok = true;
   if (!rml_check_type(c, path, node, RML_TYPE_MAP))
     return NULL;
+  bool ok = json_object_object_length(node) <= RML_MOST_METADATA;
+  if (!ok)
+    rml_problem_at(c->report, REML_E_LIMIT, path, "more than %d keys", RML_MOST_METADATA);
   json_object_object_foreach (node, key, value) {
     rml_path member = { path, key, strlen(key), 0 };
     ok = rml_check_type(c, &member, value, RML_TYPE_STRING) && ok;
   }
-  return ok ? or_no_memory(c, sorted_map(node)) : NULL;
+  if (!ok)
+    return NULL;
+  return rml_map_sort(node) ? json_object_get(node) : rml_check_no_memory(c);
 }
 
 static json_object *check_choice(rml_checker *c, const rml_path *path, const rml_field *field, json_object *node)

@@ -56,17 +56,17 @@ bool rml_shape_fits(const uint64_t *shape, size_t rank, size_t *row_bytes)
   return shape[0] <= UINT32_MAX && rml_multiply(row, (size_t)shape[0], &all) && all <= UINT32_MAX;
 }
 
-rml_tensor *rml_tensor_new(const uint32_t *shape, size_t rank)
+rml_tensor *rml_tensor_new(const uint64_t *shape, size_t rank)
 {
   size_t bytes, row_bytes = sizeof(float);
-  if (!rml_multiply(rank, sizeof *shape, &bytes) || !rml_add(bytes, sizeof(rml_tensor), &bytes))
+  if (!rml_multiply(rank, sizeof(uint32_t), &bytes) || !rml_add(bytes, sizeof(rml_tensor), &bytes))
     return NULL;
   rml_tensor *tensor = calloc(1, bytes);
   if (!tensor)
     return NULL;
   for (size_t i = 0; i < rank; i++) {
-    tensor->shape[i] = shape[i];
-    row_bytes *= i > 0 ? shape[i] : 1;
+    tensor->shape[i] = (uint32_t)shape[i];
+    row_bytes *= i > 0 ? tensor->shape[i] : 1;
   }
   tensor->leaf.type = RML_TYPE_TENSOR;
   tensor->rank = rank;
@@ -196,13 +196,55 @@ bool rml_map_add(json_object *map, const char *key, json_object *value)
   return false;
 }
 
+/* The least size of a table: it grows before it takes a member, when two thirds of it (0.66) are taken. */
+static size_t table_size(size_t count)
+{
+  return count + (count > 0 ? (count - 1) * 5 / 8 : 1);
+}
+
+json_object *rml_new_map(size_t count)
+{
+  json_object *map = json_object_new_object();
+  struct lh_table *table = map ? json_object_get_object(map) : NULL;
+  if (!table || table_size(count) <= (size_t)table->size || table_size(count) > INT32_MAX ||
+      lh_table_resize(table, (int)table_size(count)) == 0)
+    return map;
+  json_object_put(map);
+  return NULL;
+}
+
 void rml_map_fit(json_object *map)
 {
   struct lh_table *table = json_object_get_object(map);
-  /* lh_table_resize must not come to the load at which a table grows, two thirds. */
-  int size = 2 * table->count + 1;
-  if (size < table->size)
-    lh_table_resize(table, size);
+  size_t size = table_size((size_t)table->count);
+  if (size < (size_t)table->size)
+    lh_table_resize(table, (int)size);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+  const struct lh_entry *x = *(struct lh_entry *const *)a, *y = *(struct lh_entry *const *)b;
+  return strcmp(x->k, y->k);
+}
+
+bool rml_map_sort(json_object *map)
+{
+  struct lh_table *table = json_object_get_object(map);
+  size_t count = (size_t)table->count, i = 0;
+  struct lh_entry **order = rml_allocate(count, sizeof *order);
+  if (!order)
+    return false;
+  for (struct lh_entry *entry = table->head; entry; entry = entry->next)
+    order[i++] = entry;
+  qsort(order, count, sizeof *order, compare_entries);
+  for (i = 0; i < count; i++) {
+    order[i]->prev = i > 0 ? order[i - 1] : NULL;
+    order[i]->next = i + 1 < count ? order[i + 1] : NULL;
+  }
+  table->head = count > 0 ? order[0] : NULL;
+  table->tail = count > 0 ? order[count - 1] : NULL;
+  free(order);
+  return true;
 }
 
 bool rml_array_add(json_object *array, json_object *value)

@@ -49,8 +49,8 @@ rml_type rml_type_of(json_object *node);
 /* "a string", "an object" …: how messages call what stands somewhere. */
 const char *rml_type_name(rml_type type);
 
-/* A tensor without rows; NULL without memory or when the shape is against the format (rml_shape_fits). */
-rml_tensor *rml_tensor_new(const uint32_t *shape, size_t rank);
+/* A tensor without rows, of a shape that fits; NULL without memory. */
+rml_tensor *rml_tensor_new(const uint64_t *shape, size_t rank);
 void rml_tensor_free(rml_tensor *tensor);
 
 /* Whether the shape may stand in a file: rank and every dimension at least 1, all together at most 2^32-1 bytes. */
@@ -107,9 +107,15 @@ bool rml_node_is_negative(json_object *node);
 /* An array with room for `count` elements, which may become more; NULL without memory. */
 json_object *rml_new_array(size_t count);
 
+/* A map with room for `count` members, which may become more; NULL without memory. */
+json_object *rml_new_map(size_t count);
+
 /* Gives up the room that json-c makes for 16 members, when a map has few and is complete: a file of a few bytes can have
  * very many maps. */
 void rml_map_fit(json_object *map);
+
+/* Sorts members by the bytes of their keys, in place; false without memory. */
+bool rml_map_sort(json_object *map);
 
 /* Adds a member or an element, which belongs to the container from then on; without memory it is freed and the result is
  * false.  The key must be new. */

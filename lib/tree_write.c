@@ -62,6 +62,43 @@ static json_object *copy_of(json_object *value)
   }
 }
 
+/* Namespaces of interactions that say the same are one again, as they are in a tree that was read. */
+static json_object *copy_namespace(rml_values *values, const rml_path *path, json_object *space)
+{
+  bool again;
+  json_object *copy = copy_of(space);
+  return all_or_none(copy, copy && rml_values_share(values, path, &copy, &again));
+}
+
+static json_object *copy_interaction(rml_values *values, const rml_path *path, json_object *spaces)
+{
+  size_t count = json_object_array_length(spaces);
+  json_object *copy = rml_new_array(count);
+  bool all = copy != NULL;
+  for (size_t i = 0; all && i < count; i++) {
+    rml_path element = { path, NULL, 0, i };
+    json_object *space = copy_namespace(values, &element, json_object_array_get_idx(spaces, i));
+    all = space && rml_array_add(copy, space);
+  }
+  return all_or_none(copy, all);
+}
+
+static json_object *copy_interactions(json_object *array)
+{
+  rml_path root = { NULL, NULL, 0, 0 }, path = { &root, "interactions", strlen("interactions"), 0 };
+  rml_values values = { .count = 0 };
+  size_t count = json_object_array_length(array);
+  json_object *copy = rml_new_array(count);
+  bool all = copy != NULL;
+  for (size_t i = 0; all && i < count; i++) {
+    rml_path element = { &path, NULL, 0, i };
+    json_object *spaces = copy_interaction(&values, &element, json_object_array_get_idx(array, i));
+    all = spaces && rml_array_add(copy, spaces);
+  }
+  rml_values_free(&values);
+  return all_or_none(copy, all);
+}
+
 static json_object *without_state(json_object *map, const rml_record *record);
 
 static json_object *reduction_without_state(json_object *node)
@@ -88,6 +125,7 @@ static json_object *field_without_state(json_object *value, const rml_field *fie
   switch (field->kind) {
   case RML_KIND_REDUCTION: return reduction_without_state(value);
   case RML_KIND_CASE: return case_without_state(value, field->choices);
+  case RML_KIND_INTERACTIONS: return copy_interactions(value);
   default: return copy_of(value);
   }
 }

@@ -1,6 +1,7 @@
 #include "workspace.h"
 
 #include "bind.h"
+#include "codec.h"
 #include "document_read.h"
 #include "expansion.h"
 #include "memory.h"
@@ -149,6 +150,22 @@ static bool add(json_object *map, const char *key, json_object *value)
   return value && rml_map_add(map, key, value);
 }
 
+/* What is saved must be one that can be read: metadata and namespaces, each within its limit, may be too many together. */
+static reml_status write_tree(json_object *tree, reml_sink to, int32_t format, reml_error *err)
+{
+  rml_values values = { .count = 0 };
+  bool counted = rml_values_count(&values, tree), fits = rml_values_fit(&values, 0, 0);
+  rml_values_free(&values);
+  if (!counted)
+    return rml_fail_memory(err);
+  return fits
+             ? rml_tree_write(tree, to, format, err)
+             : rml_fail(
+                   err, REML_E_LIMIT,
+                   "the model cannot be saved, as it could not be loaded: metadata and the namespaces of interactions are more "
+                   "values together than fit; take some of them out");
+}
+
 reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to, int32_t format, reml_error *err)
 {
   if (!ws)
@@ -162,7 +179,7 @@ reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to, int32_t 
   bool ok = tree && add(tree, "reml", new_header(ws)) &&
             add(tree, "globalConfig", rml_unbind_record(&rml_global_record, &ws->global, true)) &&
             add(tree, "entryReduction", rml_unbind_reduction(ws->entry, with_state));
-  reml_status status = ok ? rml_tree_write(tree, to, format, err) : rml_fail_memory(err);
+  reml_status status = ok ? write_tree(tree, to, format, err) : rml_fail_memory(err);
   json_object_put(tree);
   return status;
 }

@@ -21,7 +21,7 @@ static const unsigned char *row_of(const rml_tensor *tensor, uint32_t number, si
 /* A tensor of random bits.  With rows that are absent it has indices, else all rows. */
 static rml_tensor *make_tensor(const layout *of, uint32_t *random)
 {
-  const uint32_t shape[] = { of->rows, of->floats };
+  const uint64_t shape[] = { of->rows, of->floats };
   rml_tensor *tensor = rml_tensor_new(shape, 2);
   cr_assert_not_null(tensor);
   tensor->stride = tensor->row_bytes + of->gap;
@@ -82,7 +82,8 @@ static reml_buffer write_tree(json_object *tree, bool binary)
 
 static json_object *read_tree(reml_buffer bytes, bool binary)
 {
-  static const rml_limits limits = { .depth = RML_MOST_DEPTH, .string_bytes = RML_MOST_STRING };
+  rml_values values = { .count = 0 };
+  const rml_limits limits = { .depth = RML_MOST_DEPTH, .string_bytes = RML_MOST_STRING, .values = &values };
   json_object *tree;
   rml_report report;
   rml_report_start(&report, NULL, NULL);
@@ -91,6 +92,7 @@ static json_object *read_tree(reml_buffer bytes, bool binary)
   else
     rml_json_read(&tree, bytes.data, bytes.size, &limits, &report);
   cr_assert_eq(report.count, 0, "%s", report.first.message);
+  rml_values_free(&values);
   return tree;
 }
 

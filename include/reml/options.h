@@ -46,8 +46,8 @@ typedef struct reml_options {
   int32_t format;   /* REML_FORMAT_: what the input must be */
   int32_t checksum; /* REML_CHECKSUM_ */
 
-  /* Limits; 0 means the spec's own, and they can only tighten it.  Beside the weight table, reading takes at most 16 times the
-   * bytes of the input and 1 MiB, unless most of these are numbers, lists and maps of a byte or two each: then up to 170 times. */
+  /* Limits; 0 means the spec's own, and they can only tighten it.  Beside the weight table, reading never has more than 16 times
+   * the bytes of the input and 1 MiB at a time; of what could need more, very many small values, it says REML_E_LIMIT. */
   uint64_t max_depth;        /* maps and arrays inside each other: 29 */
   uint64_t max_string_bytes; /* one string, bin or ext: 16 MiB */
   uint64_t max_weight_bytes; /* the weight table in memory, 32 bytes a row: 2^27 rows.  Only create and load make one */

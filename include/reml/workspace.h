@@ -70,7 +70,7 @@ REML_API const char *reml_workspace_metadata(const reml_workspace *ws, const cha
 REML_API const char *reml_workspace_metadata_key(const reml_workspace *ws, size_t i);
 
 /* Stores a text under a key, or removes it (value NULL).  Keys are at most 1 KiB of UTF-8, not `dtype` and not beginning with
- * `$`; values at most 16 MiB of UTF-8.  REML_E_ARGUMENT otherwise.  Since 0.1.0. */
+ * `$`; values at most 16 MiB of UTF-8.  REML_E_ARGUMENT otherwise; REML_E_LIMIT for a key more than 4096.  Since 0.1.0. */
 REML_API reml_status reml_workspace_set_metadata(reml_workspace *ws, const char *key, const char *value, reml_error *err);
 
 REML_END_DECLS

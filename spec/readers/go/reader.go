@@ -566,6 +566,7 @@ func (r *reader) check(at, kind string, v any) any {
 		}
 	case "metadata":
 		m := as[Map](at, v)
+		must(len(m) <= 4096, "%s: more than 4096 keys", at)
 		sort.Slice(m, func(i, j int) bool { return m[i].Key < m[j].Key })
 		for _, member := range m {
 			as[string](at+"/"+member.Key, member.Value)

@@ -464,6 +464,7 @@ public final class Reader {
   }
 
   Object metadata(Object value) {
+    need(map(value).size() <= 4096, "more than 4096 keys");
     need(map(value).values().stream().allMatch(String.class::isInstance), "not a map of text to text");
     return new TreeMap<>(map(value)); // their order means nothing
   }

@@ -262,6 +262,7 @@ function namespace(value, at, doc) {
 }
 
 function metadata(value, at, doc) {
+  if (check(["map"], value, at, doc).size > 4096) bad(at, "more than 4096 keys");
   const entries = [...check(["map"], value, at, doc)].map(([key, text]) => [key, check(TEXT, text, below(at, key), doc)]);
   return new Map(entries.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
 }

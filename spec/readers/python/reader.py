@@ -249,6 +249,8 @@ def namespace(value, at, doc):
 
 def metadata(value, at, doc):
     value = check(("map",), value, at, doc)
+    if len(value) > 4096:
+        raise ValueError("%s: more than 4096 keys" % at)
     return {key: check(TEXT, value[key], below(at, key), doc) for key in sorted(value, key=str.encode)}
 
 def weights(value, at, doc):

@@ -434,7 +434,7 @@ impl Reader {
             "metadata" => {
                 let mut map = value.map(at)?.clone();
                 map.sort_by(|a, b| a.0.cmp(&b.0));
-                kept = map.iter().all(|member| matches!(member.1, Text(_)));
+                kept = map.len() <= 4096 && map.iter().all(|member| matches!(member.1, Text(_)));
                 out = Some(Map(map));
             }
             "requires" => {
