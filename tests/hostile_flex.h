@@ -12,7 +12,14 @@ typedef struct flex_at {
   int type;
 } flex_at;
 
-enum { FLEX_STRING_1 = 0x14, FLEX_MAP_1 = 0x24, FLEX_MAP_4 = 0x26, FLEX_VECTOR_1 = 0x28, FLEX_VECTOR_2 = 0x29, FLEX_VECTOR_4 = 0x2a };
+enum {
+  FLEX_STRING_1 = 0x14,
+  FLEX_MAP_1 = 0x24,
+  FLEX_MAP_4 = 0x26,
+  FLEX_VECTOR_1 = 0x28,
+  FLEX_VECTOR_2 = 0x29,
+  FLEX_VECTOR_4 = 0x2a
+};
 
 static inline void put_number(bytes *out, size_t *capacity, size_t number, int width)
 {
