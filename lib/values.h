@@ -1,15 +1,15 @@
-/* How many values a document has, and how many it may have.  A value that takes a few bytes in a file takes some 200 in the tree, at
- * most 250: so many of the 5120 that need no text fit into 1 MiB, and 16 times the bytes of the others, with their text, is more than
- * they take.  What is counted is the document, not its bytes: both encodings of one count the same, so that what was read can be
- * written and read again (spec/model-format.md, "Limits"). */
+/* How many values a document has, and how many it may have.  A value that takes a few bytes in a file takes some 200 in the
+ * tree, at most 250: so the 5120 that need no text fit into 1 MiB, and 16 times the bytes of the others, with their text, is
+ * more than they take.  What is counted is the document, not its bytes: both encodings of one count the same, so that what
+ * was read can be written and read again (spec/model-format.md, "Limits"). */
 #ifndef RML_VALUES_H
 #define RML_VALUES_H
 
 #include "error.h"
 #include "tree.h"
 
-/* A document may have so many values, and one more for each so many bytes of text.  While it is read, the text of defaults that it
- * leaves out is not known yet, but is less than the last of these. */
+/* A document may have so many values, and one more for each so many bytes of text.  While it is read, the text of defaults
+ * that it leaves out is not known yet, but is less than the last of these. */
 enum { RML_FREE_VALUES = 5120, RML_VALUE_TEXT = 16, RML_DEFAULT_TEXT = 1024 };
 
 /* What was read so far, starts as all zeros. */
@@ -38,8 +38,7 @@ void rml_values_free(rml_values *values);
 
 /* What is said of too many. */
 #define RML_VALUES_MANY                                                                                                        \
-  "more than 5120 values, and less than 16 bytes of text for each of the others: so many small ones would take more than 16 "  \
-  "times "                                                                                                                     \
+  "more than 5120 values, and less than 16 bytes of text for each beyond: so many small ones would take more than 16 times "   \
   "the memory that the file does; many numbers belong into a tensor"
 
 #endif

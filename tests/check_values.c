@@ -1,13 +1,13 @@
-/* How many values a document may have (spec/model-format.md, "Limits"): what people have always fits, in both encodings, and what is
- * beyond the limit in one of them is so in the other.  Whatever can be read can be written, loaded, saved and read again. */
+/* How many values a document may have (spec/model-format.md, "Limits"): what people have always fits, in both encodings, and
+ * what is beyond the limit in one of them is so in the other.  What can be read can be written, loaded, saved and read again. */
 #include "hash.h"
 #include "hostile_flex.h"
 #include "limits.h"
 
 /* ---- Many values ---- */
 
-/* How many values a document may have whatever its text (spec/model-format.md, "Limits"); how many of them are the model's own, and
- * the bytes of text in it. */
+/* How many values a document may have whatever its text, and one more for each so many bytes of that; how many of them are
+ * the model's own, and the bytes of text in it. */
 enum { FREE_VALUES = 5120, VALUE_TEXT = 16, OWN_VALUES = 32, OWN_TEXT = 302 };
 
 /* A list or a map of `count` small things. */

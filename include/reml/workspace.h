@@ -39,7 +39,8 @@ REML_API int32_t reml_workspace_stale(const reml_workspace *ws);
 
 /* Writes the model (REML_FORMAT_BINARY or REML_FORMAT_JSON) or the configuration alone (REML_FORMAT_CONFIG).  The same
  * workspace gives the same bytes, and both forms say the same.  Threads may predict with `ws` meanwhile, and save it too; none
- * may learn.  Since 0.1.0. */
+ * may learn.  REML_E_LIMIT, and nothing is written, when metadata and hundreds of namespaces are more together than a model can
+ * be loaded with.  Since 0.1.0. */
 REML_API reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to, int32_t format, reml_error *err);
 
 /* Takes a const one too, so that a mapped workspace can be freed.  No thread may be using it.  Since 0.1.0. */
