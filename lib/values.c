@@ -118,6 +118,17 @@ static bool count_one(rml_values *values, const rml_path *path, json_object *val
   return ok;
 }
 
+static bool count_members(rml_values *values, const rml_path *path, json_object *map)
+{
+  bool ok = true;
+  json_object_object_foreach (map, key, value) {
+    rml_path member = { path, key, strlen(key), 0 };
+    ok = ok && count_one(values, &member, value);
+    values->text += member.length;
+  }
+  return ok;
+}
+
 static bool count(rml_values *values, const rml_path *path, json_object *node)
 {
   bool ok = true;
@@ -131,13 +142,7 @@ static bool count(rml_values *values, const rml_path *path, json_object *node)
       ok = count_one(values, &element, json_object_array_get_idx(node, i));
     }
     return ok;
-  case RML_TYPE_MAP:
-    json_object_object_foreach (node, key, value) {
-      rml_path member = { path, key, strlen(key), 0 };
-      ok = ok && count_one(values, &member, value);
-      values->text += member.length;
-    }
-    return ok;
+  case RML_TYPE_MAP: return count_members(values, path, node);
   default: return true;
   }
 }

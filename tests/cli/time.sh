@@ -16,7 +16,7 @@ many() {
 # A model of a newer release, in whose configuration there are many members that this one does not know.
 train_model
 expect_ok export-model model.reml -o model.json
-many '"k%d": 1, ' > members
+many '"a member of some name %d": 1, ' > members
 awk 'FNR == NR { members = $0; next }
   { sub(/"minor": 0/, "\"minor\": 1"); sub(/"numBits"/, members "&"); print }' members model.json > newer.json
 expect_ok inspect newer.json
@@ -39,7 +39,7 @@ expect_ok create-inv-hash-table --interactions -c interactions.json -d wide.vw -
 interactions '["Default", "Default"]'
 expect_fail 1 create-inv-hash-table --interactions -c interactions.json -d wide.vw -o names.json
 expect_stderr_has 'wide.vw:1: the interactions of this example make more than 134217728 products'
-many '[{"Name": "y"}, {"Name": "%d"}], ' $((size / 2)) > members
+awk -v count=$((size / 2)) 'BEGIN { for (i = 0; i < count; i++) printf "[{\"Name\": \"y\"}, {\"Name\": \"%d\"}], ", i % 2000 }' > members
 interactions "$(cat members)[{\"Name\": \"1\"}, {\"Name\": \"2\"}]"
 expect_ok create-inv-hash-table --interactions -c interactions.json -d spaces.vw -o names.json
 
