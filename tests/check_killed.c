@@ -1,15 +1,9 @@
 /* Saves that are killed, many of them, at moments all over the time that a save takes: the file is the old model or the new one,
  * byte for byte, and the next save removes what a killed one left.  Then saves of one file by several processes at once. */
-#include <reml.h>
+#include "plain.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -21,37 +15,6 @@ enum { KILLS = 60 }; /* processes begin slowly there */
 enum { KILLS = 200 };
 #endif
 enum { AT_ONCE = 4, SAVES_AT_ONCE = 15 };
-
-static int failures;
-
-__attribute__((format(printf, 1, 2))) static void wrong(const char *format, ...)
-{
-  va_list arguments;
-  if (++failures > 20)
-    return;
-  va_start(arguments, format);
-  vprintf(format, arguments);
-  va_end(arguments);
-  putchar('\n');
-}
-
-static void must(bool good, const char *what)
-{
-  if (good)
-    return;
-  printf("%s: %s\n", what, strerror(errno));
-  exit(1);
-}
-
-/* Marsaglia, "Xorshift RNGs" (2003). */
-static uint32_t random_u32(void)
-{
-  static uint32_t state = 2463534242u;
-  state ^= state << 13;
-  state ^= state >> 17;
-  state ^= state << 5;
-  return state;
-}
 
 /* Stands in for the C library's function.  No disk need be waited for: what is killed is a process, not the machine. */
 int fsync(int file)
@@ -66,33 +29,11 @@ static const char path[] = "model";
 static reml_workspace *models[2];
 static reml_buffer saved[2][3]; /* by the format */
 
-static reml_workspace *make_model(unsigned examples)
-{
-  static const char config[] = "{\"globalConfig\": {\"numBits\": 14}, \"entryReduction\": {\"typename\": \"Coin\"}}";
-  reml_workspace *ws;
-  reml_features *x;
-  must(reml_workspace_create(&ws, reml_from_memory(config, REML_STRLEN), NULL, NULL) == REML_OK, "a workspace");
-  must(reml_features_create(&x, ws, NULL) == REML_OK, "features");
-  for (unsigned i = 0; i < examples; i++) {
-    reml_label y = reml_simple_label((float)(i % 7), 1);
-    uint32_t positions[8];
-    float values[8];
-    for (int k = 0; k < 8; k++) {
-      positions[k] = random_u32();
-      values[k] = (float)(random_u32() % 100) / 16;
-    }
-    reml_features_clear(x);
-    reml_features_add_vector(x, positions, values, 8);
-    must(reml_workspace_learn(ws, x, &y, NULL) == REML_OK, "learning");
-  }
-  reml_features_free(x);
-  return ws;
-}
-
 static void make_models(void)
 {
+  static const char config[] = "{\"globalConfig\": {\"numBits\": 14}, \"entryReduction\": {\"typename\": \"Coin\"}}";
   for (unsigned i = 0; i < 2; i++) {
-    models[i] = make_model(2000 + i * 700);
+    models[i] = learned(config, 2000 + i * 700);
     for (int32_t format = REML_FORMAT_BINARY; format <= REML_FORMAT_JSON; format++)
       must(reml_workspace_save(models[i], reml_to_memory(&saved[i][format]), format, NULL) == REML_OK, "a model in memory");
   }

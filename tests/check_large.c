@@ -1,14 +1,8 @@
 /* Files beyond 2 and 4 GiB, which are holes for the most part and take no disk: a model of the largest table is used in place,
  * what is no model is refused, both at once and with little memory; and a reader goes through more than 32 bits can count. */
-#include <reml.h>
+#include "plain.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -16,26 +10,7 @@ enum { BITS = 27, ROW_BYTES = 24, MOST_MEMORY = 1 << 30 /* an emulator takes som
 #define GIB (UINT64_C(1) << 30)
 #define VALUES_BYTES (UINT64_C(24) << BITS)
 
-static int failures;
 static const char path[] = "large";
-
-__attribute__((format(printf, 1, 2))) static void wrong(const char *format, ...)
-{
-  va_list arguments;
-  failures++;
-  va_start(arguments, format);
-  vprintf(format, arguments);
-  va_end(arguments);
-  putchar('\n');
-}
-
-static void must(bool good, const char *what)
-{
-  if (good)
-    return;
-  printf("%s: %s\n", what, strerror(errno));
-  exit(1);
-}
 
 /* How much memory the process had at most, in bytes. */
 static size_t memory(void)

@@ -101,13 +101,13 @@ static void put_most(bytes *out, size_t *capacity, uint64_t n)
 
 /* ---- The limits ---- */
 
-enum { MIB = 1024 * 1024 };
+enum { MOST_STRING = 16 * 1024 * 1024 };
 
 static const limit limits[] = {
   { "depth", "later", "[]", put_depth, 29, REML_OK, REML_E_LIMIT, NO_OPTION, false },
   { "max_depth", "later", "[]", put_depth, 28, REML_OK, REML_E_LIMIT, DEPTH, false },
   { "max_depth", "later", "[]", put_depth, 6, REML_OK, REML_E_LIMIT, DEPTH, false },
-  { "a string", "later", "[]", put_string, 16 * MIB, REML_OK, REML_E_LIMIT, NO_OPTION, false },
+  { "a string", "later", "[]", put_string, MOST_STRING, REML_OK, REML_E_LIMIT, NO_OPTION, false },
   { "max_string_bytes", "writer", "\"\"", put_string, 100, REML_OK, REML_E_LIMIT, STRINGS, false },
   { "max_string_bytes", "later", "[]", put_string, 20, REML_OK, REML_E_LIMIT, STRINGS, false },
   { "max_string_bytes of a bin", "later", "[]", put_bin, 30, REML_OK, REML_E_LIMIT, STRINGS, false },

@@ -1,22 +1,10 @@
 /* A program whose locale writes a decimal comma, set for the process or for the thread, reads and writes the same bytes as one
  * without a locale.  The locale is one of the system's, or made for the test (Debian package locales). */
-#include <reml.h>
+#include "plain.h"
 
 #include <locale.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-static void must(bool good, const char *what)
-{
-  if (good)
-    return;
-  printf("not so: %s\n", what);
-  exit(1);
-}
 
 /* ---- All that has numbers in it, written into one text ---- */
 

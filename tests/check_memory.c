@@ -13,7 +13,7 @@
 /* A table of 2^21 rows. */
 #define MOST_WEIGHT_BYTES (UINT64_C(1) << 26)
 
-enum { TIMES = 16, BESIDE = 1024 * 1024 };
+enum { TIMES = 16, BESIDE = 1024 * 1024, LARGE = 4 * BESIDE };
 
 /* How many values a document may have whatever its text (spec/model-format.md, "Limits"), and how many the model of hostile.h has. */
 enum { FREE_VALUES = 5120, DECLARED = 32 };
@@ -55,7 +55,7 @@ static void end(const measured *of, const char *what, uint64_t table)
   double size = (double)of->content.size, share = (double)use.peak / (TIMES * size + BESIDE + (double)table);
   if (share > 1)
     wrong(of->name, "%s %zu bytes: %zu bytes at a time, %.0f %% of what it may", what, of->content.size, use.peak, share * 100);
-  if (use.largest > 2 * TIMES * of->content.size + BESIDE + table)
+  if (use.largest > of->content.size * 2 * TIMES + BESIDE + table)
     wrong(of->name, "%s: %zu bytes at once", what, use.largest);
   if (share > worst_share) {
     worst_share = share;
@@ -136,7 +136,7 @@ static bool measure(const char *name, bytes content)
   end(&of, "reading", 0);
   if (d && all_ways)
     convert(&of, d);
-  if (content.size < 4 * BESIDE)
+  if (content.size < LARGE)
     load(&of, &options, d);
   if (all_ways)
     peek(&of, &options);
@@ -229,8 +229,8 @@ static void measure_hostile(size_t *made, size_t *are_read)
   static const struct {
     size_t size, more;
     bool paid;
-  } sizes[] = { { 0, 0, false },    { 0, 1, false },     { 65536, 0, false },    { BESIDE, 0, false },
-                { 65536, 0, true }, { BESIDE, 0, true }, { 4 * BESIDE, 0, true } };
+  } sizes[] = { { 0, 0, false },    { 0, 1, false },     { 65536, 0, false }, { BESIDE, 0, false },
+                { 65536, 0, true }, { BESIDE, 0, true }, { LARGE, 0, true } };
   for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++)
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
       const hostile_file *file = &hostile[i];

@@ -1,42 +1,28 @@
 /* The system fails: every call of it that the library makes, one after the other, in every way that it can.  Each time there is
  * an error that names the file, or all goes well; a file that is saved over holds its old bytes or its new ones; nothing is left
  * behind or left open; and the same call then succeeds.  What leaks is for a build with sanitizers to see. */
-#define _GNU_SOURCE /* for faults.h */
+#define _GNU_SOURCE /* for system_faults.h */
 
 #include "system_faults.h"
 
-#include <reml.h>
-
 #include <dirent.h>
-#include <stdio.h>
 
 /* ---- What is tried ---- */
 
 enum { FOR_GOOD = 1000000 }; /* more often than anything is called */
 
-static int failures;
-static const char *doing; /* what is tried */
-
-__attribute__((format(printf, 1, 2))) static void wrong(const char *format, ...)
+/* A complaint that says which call failed and how. */
+__attribute__((format(printf, 1, 2))) static void wrong_after(const char *format, ...)
 {
   va_list arguments;
-  if (++failures > 20)
+  if (!complain())
     return;
-  printf("%s: ", doing);
   if (fault.at > 0)
     printf("%s no. %u fails with %s: ", calls[fault.call].name, fault.at, strerror(fault.error));
   va_start(arguments, format);
   vprintf(format, arguments);
   va_end(arguments);
   putchar('\n');
-}
-
-static void must(bool good, const char *what)
-{
-  if (good)
-    return;
-  printf("%s: %s: %s\n", doing ? doing : "to begin with", what, strerror(errno));
-  exit(1);
 }
 
 static reml_workspace *old_one, *new_one;        /* of several 64 KiB, so that they are written in several pieces */
@@ -72,7 +58,7 @@ static reml_status map(int32_t format, reml_error *err)
   (void)format;
   reml_status status = reml_workspace_map(&ws, "in.reml", NULL, err);
   if (status == REML_OK && reml_workspace_stale(ws))
-    wrong("a file that nobody replaced is stale");
+    wrong_after("a file that nobody replaced is stale");
   reml_workspace_free(ws);
   return status;
 }
@@ -94,7 +80,7 @@ static reml_status read_examples(int32_t format, reml_error *err)
     count += status == REML_OK;
   }
   if (status == REML_END && count != EXAMPLES)
-    wrong("%d examples were read", count);
+    wrong_after("%d examples were read", count);
   reml_features_free(x);
   reml_reader_free(reader);
   return status == REML_END ? REML_OK : status;
@@ -129,7 +115,7 @@ static reml_status save_straight(int32_t format, reml_error *err)
   fault.armed = false;
   ssize_t size = read(fifo, got, sizeof got);
   if (status == REML_OK && (size != (ssize_t)new_models[0].size || memcmp(got, new_models[0].data, (size_t)size) != 0))
-    wrong("something else came out of the FIFO");
+    wrong_after("something else came out of the FIFO");
   close(fifo);
   return status;
 }
@@ -239,22 +225,22 @@ static void check_files(const struct attempt *a, reml_status status, unsigned de
   unsigned temporary = count_temporary(), most = stuck + (access(left_over, F_OK) == 0 ? 1 : 0);
   struct stat now;
   if (temporary > most || (temporary > 0 && status == REML_OK && fault.at == 0 && a->kind == SAVES))
-    wrong("a temporary file is left");
+    wrong_after("a temporary file is left");
   if (count_descriptors() != descriptors)
-    wrong("%u descriptors are open, %u were", count_descriptors(), descriptors);
+    wrong_after("%u descriptors are open, %u were", count_descriptors(), descriptors);
   if (a->kind == SAVES && status == REML_OK && !fault.renamed)
-    wrong("the file was not replaced");
+    wrong_after("the file was not replaced");
   if (a->kind == SAVES && fault.renamed && !holds("below/out", &new_models[a->format]))
-    wrong("the file does not hold the new bytes");
+    wrong_after("the file does not hold the new bytes");
   if (!fault.renamed && a->old && !holds("below/out", &old_models[a->format]))
-    wrong("the file does not hold the old bytes");
+    wrong_after("the file does not hold the old bytes");
   if (!fault.renamed && !a->old && access("below/out", F_OK) == 0)
-    wrong("there is a file");
+    wrong_after("there is a file");
   /* Where the group cannot be kept, others of another may no more than before. */
   if (fault.at > 0 && fault.call == FCHOWN && fault.times == FOR_GOOD && fault.renamed)
     mode = 0600;
   if (a->old && (stat("below/out", &now) != 0 || (now.st_mode & 07777) != mode))
-    wrong("the mode is another");
+    wrong_after("the mode is another");
 }
 
 /* Tries without a fault; so it must succeed. */
@@ -265,7 +251,7 @@ static void succeed(const struct attempt *a)
   fault.at = 0;
   reml_status status = act(a, &err);
   if (status != REML_OK)
-    wrong("without a fault: %s: %s", reml_status_name(status), err.message);
+    wrong_after("without a fault: %s: %s", reml_status_name(status), err.message);
   check_files(a, status, descriptors);
 }
 
@@ -283,20 +269,20 @@ static bool fail(const struct attempt *a, enum call call, unsigned at, unsigned 
   if (fault.counts[call] < at)
     return false;
   if (status != REML_OK && error == EINTR)
-    wrong("a signal ended it: %s", err.message);
+    wrong_after("a signal ended it: %s", err.message);
   else if (status != REML_OK && status != REML_E_IO && !(error == ENOMEM && status == REML_E_MEMORY))
-    wrong("%s: %s", reml_status_name(status), err.message);
+    wrong_after("%s: %s", reml_status_name(status), err.message);
   else if (status == REML_E_IO && (err.os_error != error || !strstr(err.message, a->kind == READS ? "in." : "out")))
-    wrong("error %d and the message: %s", err.os_error, err.message);
+    wrong_after("error %d and the message: %s", err.os_error, err.message);
   /* After the rename nothing fails but bringing the directory to the disk and closing. */
   if (status != REML_OK && fault.renamed && call != FSYNC && call != CLOSE)
-    wrong("failed after the rename");
+    wrong_after("failed after the rename");
   stuck = call == UNLINKAT ? 1 : 0;
   check_files(a, status, descriptors);
   succeed(a);
   stuck = 0;
   if (count_temporary() > 0 && (save_file(REML_FORMAT_BINARY, NULL) != REML_OK || count_temporary() > 0))
-    wrong("the next save leaves a temporary file");
+    wrong_after("the next save leaves a temporary file");
   return true;
 }
 
@@ -340,32 +326,11 @@ static void pass_little(const struct attempt *a)
 
 /* ---- Models and data ---- */
 
-static void learn(reml_workspace *ws, unsigned count)
-{
-  reml_features *x;
-  must(reml_features_create(&x, ws, NULL) == REML_OK, "features");
-  for (unsigned i = 0; i < count; i++) {
-    reml_label y = reml_simple_label((float)(i % 7), 1);
-    uint32_t positions[8];
-    float values[8];
-    for (int k = 0; k < 8; k++) {
-      positions[k] = random_u32();
-      values[k] = (float)(random_u32() % 100) / 16;
-    }
-    reml_features_clear(x);
-    reml_features_add_vector(x, positions, values, 8);
-    must(reml_workspace_learn(ws, x, &y, NULL) == REML_OK, "learning");
-  }
-  reml_features_free(x);
-}
-
 static void make_models(void)
 {
   static const char config[] = "{\"globalConfig\": {\"numBits\": 12}, \"entryReduction\": {\"typename\": \"Coin\"}}";
-  must(reml_workspace_create(&old_one, reml_from_memory(config, REML_STRLEN), NULL, NULL) == REML_OK, "a workspace");
-  must(reml_workspace_create(&new_one, reml_from_memory(config, REML_STRLEN), NULL, NULL) == REML_OK, "a workspace");
-  learn(old_one, 800);
-  learn(new_one, 700);
+  old_one = learned(config, 800);
+  new_one = learned(config, 700);
   for (int32_t format = REML_FORMAT_BINARY; format <= REML_FORMAT_JSON; format++) {
     must(reml_workspace_save(old_one, reml_to_memory(&old_models[format]), format, NULL) == REML_OK, "a model");
     must(reml_workspace_save(new_one, reml_to_memory(&new_models[format]), format, NULL) == REML_OK, "a model");
@@ -421,7 +386,7 @@ int main(void)
   }
   for (int call = 0; call < CALLS; call++)
     if (!reached[call] && (call != FCHOWN || given_away))
-      wrong("%s was never called", calls[call].name);
+      wrong_after("%s was never called", calls[call].name);
   printf("%u faults\n", faults);
   free_models();
   remove_files(directory);

@@ -58,7 +58,7 @@ static inline void expect_writable(const limit *l, uint64_t n, const reml_docume
     expect(l, n, "loading what was written", reml_workspace_load(&ws, from, options, &error), REML_OK);
     if (read)
       expect(l, n, "writing again", reml_document_write(read, reml_to_memory(&again), REML_FORMAT_JSON, &error), REML_OK);
-    if (again.size != json.size || memcmp(again.data, json.data, json.size) != 0)
+    if (!again.data || !json.data || again.size != json.size || memcmp(again.data, json.data, json.size) != 0)
       wrong(l->what, n, "reading again", "it is another one");
     reml_buffer_free(&again);
     reml_buffer_free(&written);

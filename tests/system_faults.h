@@ -3,15 +3,10 @@
 #ifndef SYSTEM_FAULTS_H
 #define SYSTEM_FAULTS_H
 
+#include "plain.h"
+
 #include <dlfcn.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -76,17 +71,6 @@ static struct {
   bool storm;             /* how many they pass is left to chance, as is whether a signal interrupts them first */
   bool renamed;           /* the new file has its name */
 } fault;
-
-static uint32_t chance = 2463534242u;
-
-/* Marsaglia, "Xorshift RNGs" (2003). */
-static uint32_t random_u32(void)
-{
-  chance ^= chance << 13;
-  chance ^= chance >> 17;
-  chance ^= chance << 5;
-  return chance;
-}
 
 /* Whether this call fails. */
 static bool fails(enum call call)

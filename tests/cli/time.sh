@@ -6,6 +6,7 @@ case ${SANITIZE:-} in
 *sanitize*) size=50000 seconds=60 ;;
 *) size=200000 seconds=20 ;;
 esac
+# shellcheck disable=SC3045 # every sh of Debian has it
 ulimit -t $seconds
 
 # many FORMAT [COUNT]: so many times the format, of the numbers from 1, without line ends.
