@@ -171,7 +171,8 @@ static void many_interactions(void)
 {
   text config = { .data = NULL }, data = { .data = NULL };
   add(&config, "{\"globalConfig\": {\"numBits\": 4, \"interactions\": [");
-  repeat(&config, "[{\"Hash\": %zu}, \"Default\"],", 100000 / SHRINK);
+  for (size_t i = 0; i < 100000 / SHRINK; i++)
+    repeat(&config, i % 2 ? "[{\"Hash\": 1}, \"Default\"]," : "[{\"Name\": \"y\"}, \"Default\"],", 1);
   add(&config, "[{\"Name\": \"x\"}, \"Default\"]]}, \"entryReduction\": {\"typename\": \"Coin\"}}");
   add(&data, "1 ");
   repeat(&data, "|%zu x", 100000 / SHRINK);
