@@ -67,7 +67,8 @@ static json_object *copy_namespace(rml_values *values, const rml_path *path, jso
 {
   bool again;
   json_object *copy = copy_of(space);
-  return all_or_none(copy, copy && rml_values_share(values, path, &copy, &again));
+  bool all = copy && rml_values_share(values, path, &copy, &again);
+  return all_or_none(copy, all);
 }
 
 static json_object *copy_interaction(rml_values *values, const rml_path *path, json_object *spaces)
