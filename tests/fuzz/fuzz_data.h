@@ -28,7 +28,9 @@ static inline reml_status fuzz_next_by_text(reml_reader *reader, reml_features *
 {
   const char *text;
   size_t length;
-  reml_status status = reml_reader_next_text(reader, &text, &length, NULL, NULL);
+  uint64_t line;
+  reml_status status = reml_reader_next_text(reader, &text, &length, &line, NULL);
+  must(status != REML_OK || line > 0, "lines are counted from 1", NULL);
   return status == REML_OK ? reml_features_parse(x, format, text, length, y, NULL) : status;
 }
 

@@ -36,6 +36,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
       reml_buffer_free(&saved);
   }
   reml_workspace_free(mapped);
+  reml_document *verified = NULL;
+  reml_options careful = fuzz_options(REML_FORMAT_BINARY, REML_CHECKSUM_VERIFY);
+  must(reml_document_read(&verified, reml_from_file(path), &careful, &error) != REML_OK || is_mapped,
+       "what verifies can be mapped", NULL);
+  reml_document_free(verified);
   if (reml_workspace_load(&loaded, reml_from_file(path), &options, &error) == REML_OK) {
     must(is_mapped, "what loads can be mapped", NULL);
     fuzz_use(loaded, loaded);

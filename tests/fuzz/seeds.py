@@ -181,8 +181,14 @@ def models():
     for file in sorted((top / "tests/data/format").glob("*.*")):
         put(["peek"] + (["model_binary", "map"] if file.suffix == ".reml" else ["model_json"]), file.name, file.read_bytes())
     for file in sorted((top / "tests/golden").glob("*/coin-dense.reml")):
-        put(["config", "model_json"], file.name, file.read_bytes())
-        put(["model_json"], "utf-16", Path(f"{file}.json").read_text().encode("utf-16"))
+        data, text = file.read_bytes(), Path(f"{file}.json").read_text()
+        put(["config", "model_json"], file.name, data)
+        put(["model_json"], "utf-16", text.encode("utf-16"))
+        # More values than a document may have.
+        zeros = "0," * 6000 + "0"
+        put(["model_binary", "map"], "many-values", data.replace(b"\xa8requires\x90", b"\xa8requires\xdc\x17\x71" + bytes(6001)))
+        put(["model_json"], "many-values", text.replace('"requires": []', f'"requires": [{zeros}]').encode())
+        put(["config"], "many-values", f'{{"globalConfig": {{"interactions": [{zeros}]}}}}'.encode())
     for file in sorted((top / "tests/golden").glob("*/*.reml")):
         name = f"golden-{file.parent.name}-{file.name}"
         put(["model_binary", "map"], name, file.read_bytes())
