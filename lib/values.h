@@ -38,7 +38,7 @@ void rml_values_free(rml_values *values);
 
 /* What is said of too many. */
 #define RML_VALUES_MANY                                                                                                        \
-  "more than 5120 values, and less than 16 bytes of text for each beyond: so many small ones would take more than 16 times "   \
-  "the memory that the file does; many numbers belong into a tensor"
+  "more than 5120 values, with less than 16 bytes of text for each one beyond: in memory they would take more than 16 times "  \
+  "the size of the file; many numbers belong into a tensor"
 
 #endif
