@@ -1,135 +1,18 @@
 #include "float_text.h"
 #include "bytes.h"
+#include "decimal.h"
 #include "float_powers.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-  MANTISSA_DIGITS = 19,   /* as many as any 64-bit mantissa holds */
-  EXPONENT_LIMIT = 99999, /* 10 to this is infinite, 10 to the negative 0, whatever the mantissa */
-  DOUBLE_DIGITS = 17,     /* the nearest decimal of that length reads back, whatever the double, and any float in both ways */
-  POSITIONAL_MOST = 21,   /* ECMAScript: as many digits before the point are written without an exponent, */
-  POSITIONAL_ZEROS = 5,   /* and as many zeros behind it before the first digit */
+  DOUBLE_DIGITS = 17,   /* the nearest decimal of that length reads back, whatever the double, and any float in both ways */
+  POSITIONAL_MOST = 21, /* ECMAScript: as many digits before the point are written without an exponent, */
+  POSITIONAL_ZEROS = 5, /* and as many zeros behind it before the first digit */
 };
-
-static const double powers_of_ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
-
-enum { EXACT_POWER = 22 }; /* the greatest power of ten that a double holds exactly */
-
-/* ---- Reading ---- */
-
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
-/* Appends the digits at `p` to *mantissa, modulo 2^64. */
-static const char *scan_digits(const char *p, const char *end, uint64_t *mantissa)
-{
-  uint64_t value = *mantissa;
-  for (; p < end && is_digit(*p); p++)
-    value = value * 10 + (uint64_t)(*p - '0');
-  *mantissa = value;
-  return p;
-}
-
-/* The same, eight characters at a time, for the digits behind the point, which are many.  Digits become the bytes 0 to 9, the
- * first the lowest.  The sum has the top bit set in the first byte that was none, and in no byte below that.  What follows the
- * digits is shifted out, zeros come before them; then digits are added up to pairs, pairs to fours, fours to eight. */
-static const char *scan_fraction(const char *p, const char *end, uint64_t *mantissa)
-{
-  static const uint32_t scales[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
-  while (end - p >= 8) {
-    uint64_t word = rml_load_u64((const unsigned char *)p) ^ UINT64_C(0x3030303030303030);
-    uint64_t other = ((word + UINT64_C(0x7676767676767676)) | word) & UINT64_C(0x8080808080808080);
-    int count = other ? __builtin_ctzll(other) / 8 : 8;
-    if (count == 0)
-      return p;
-    word <<= 64 - 8 * count;
-    word = (word * 10 + (word >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
-    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
-    word = (word * 10000 + (word >> 32)) & UINT32_MAX;
-    *mantissa = *mantissa * scales[count] + word;
-    p += count;
-    if (count < 8)
-      return p;
-  }
-  return scan_digits(p, end, mantissa);
-}
-
-/* Adds the exponent part at `p` to *exponent, if there is one. */
-static const char *scan_exponent(const char *start, const char *end, int64_t *exponent)
-{
-  const char *p = start;
-  if (p == end || (*p != 'e' && *p != 'E'))
-    return start;
-  p++;
-  bool negative = p < end && *p == '-';
-  if (p < end && (*p == '-' || *p == '+'))
-    p++;
-  if (p == end || !is_digit(*p))
-    return start;
-  /* Where it stops growing, no text in memory has the digits that could make up for it. */
-  int64_t value = 0;
-  for (; p < end && is_digit(*p); p++)
-    if (value < INT64_MAX / 100)
-      value = value * 10 + (*p - '0');
-  *exponent += negative ? -value : value;
-  return p;
-}
-
-/* The digits at `p` again when they may be too many: keeps the first that matter, and adds to *exponent how many it dropped. */
-static void scan_many_digits(const char *p, const char *end, rml_decimal *number, int64_t *exponent)
-{
-  int kept = 0;
-  number->mantissa = 0;
-  for (; p < end; p++) {
-    if (*p == '.')
-      continue;
-    if (kept < MANTISSA_DIGITS) {
-      number->mantissa = number->mantissa * 10 + (uint64_t)(*p - '0');
-      kept += number->mantissa != 0;
-    } else {
-      number->exact = number->exact && *p == '0';
-      ++*exponent;
-    }
-  }
-}
-
-const char *rml_decimal_scan(const char *text, const char *end, rml_decimal *out)
-{
-  const char *p = text;
-  char sign = p < end ? *p : '0';
-  p += sign == '-' || sign == '+';
-  const char *digits = p;
-  uint64_t mantissa = 0;
-  int64_t exponent = 0;
-  p = scan_digits(p, end, &mantissa);
-  int64_t count = p - digits;
-  if (p < end && *p == '.') {
-    const char *fraction = p + 1;
-    p = scan_fraction(fraction, end, &mantissa);
-    exponent = fraction - p;
-    count -= exponent;
-  }
-  if (count == 0)
-    return NULL;
-  *out = (rml_decimal){ .text = text, .mantissa = mantissa, .negative = sign == '-', .exact = true };
-  if (count > MANTISSA_DIGITS)
-    scan_many_digits(digits, p, out, &exponent);
-  p = scan_exponent(p, end, &exponent);
-  if (out->mantissa == 0)
-    exponent = 0;
-  exponent = exponent > EXPONENT_LIMIT ? EXPONENT_LIMIT : exponent < -EXPONENT_LIMIT ? -EXPONENT_LIMIT : exponent;
-  out->exponent = (int32_t)exponent;
-  out->length = (size_t)(p - text);
-  return p;
-}
 
 /* Writes the digits of `value`; there are at most 20.  Returns how many. */
 static size_t write_digits(uint64_t value, char *out)
@@ -143,111 +26,6 @@ static size_t write_digits(uint64_t value, char *out)
   memcpy(out, digits + first, sizeof digits - first);
   return sizeof digits - first;
 }
-
-enum { DIGITS_MOST = 800, DIGITS_TEXT = DIGITS_MOST + 24 };
-
-/* The magnitude as text for strtod and strtof: digits and an exponent only, so that no locale's decimal point plays a part.
- *
- * A decimal halfway between two doubles has at most 768 digits that are not zeros at its ends.  So beyond 800 digits all that
- * matters is whether any of the rest is not 0: one more digit, 0 or 1, says so. */
-static void plain_text(const rml_decimal *number, char out[DIGITS_TEXT])
-{
-  size_t length = 0;
-  int32_t exponent = number->exponent;
-  if (number->exact) {
-    length = write_digits(number->mantissa, out);
-  } else {
-    char last = '0';
-    const char *end = number->text + number->length;
-    for (const char *p = number->text; p < end && *p != 'e' && *p != 'E'; p++) {
-      if (!is_digit(*p) || (*p == '0' && length == 0))
-        continue;
-      if (length < DIGITS_MOST)
-        out[length++] = *p;
-      else if (*p != '0')
-        last = '1';
-    }
-    out[length++] = last;
-    exponent += MANTISSA_DIGITS - (int32_t)length;
-  }
-  out[length++] = 'e';
-  if (exponent < 0)
-    out[length++] = '-';
-  length += write_digits(exponent < 0 ? 0 - (uint64_t)exponent : (uint64_t)exponent, out + length);
-  out[length] = 0;
-}
-
-/* W. D. Clinger, "How to read floating point numbers accurately" (1990): when the mantissa and the power of ten are both
- * doubles, one multiplication or division rounds once, which is right.  So it is where a greater power's surplus fits the
- * mantissa.  Not where doubles are computed in a wider format, which rounds twice. */
-static bool fast_double(const rml_decimal *number, double *out)
-{
-  const double limit = 9007199254740992.0; /* 2^53 */
-  int32_t exponent = number->exponent;
-  double value = (double)number->mantissa;
-  if (!number->exact || number->mantissa > (uint64_t)limit || (FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 1))
-    return false;
-  if (exponent < -EXACT_POWER || exponent > 2 * EXACT_POWER)
-    return false;
-  if (exponent > EXACT_POWER) {
-    value *= powers_of_ten[exponent - EXACT_POWER];
-    exponent = EXACT_POWER;
-    if (value >= limit)
-      return false;
-  }
-  *out = exponent < 0 ? value / powers_of_ten[-exponent] : value * powers_of_ten[exponent];
-  return true;
-}
-
-/* By the C library.  Seldom needed, so its buffer is no part of the functions that call it, which are on the hot path. */
-static double slow_value(const rml_decimal *number, bool is_float)
-{
-  char text[DIGITS_TEXT];
-  plain_text(number, text);
-  return is_float ? (double)strtof(text, NULL) : strtod(text, NULL);
-}
-
-double rml_decimal_double(const rml_decimal *number)
-{
-  double value;
-  if (!fast_double(number, &value))
-    value = slow_value(number, false);
-  return number->negative ? -value : value;
-}
-
-/* A double so near the decimal that both round to the same normal float.
- *
- * Converting the mantissa and each of at most two steps with an exact power of ten adds a relative error of at most 2^-53, the
- * digits that a mantissa had no room for add less than 10^-18: together less than 4 units in the double's last place.  A double
- * has 29 bits more than a float; where they are farther than that from the midpoint of two floats, the decimal lies on the
- * same side of it.  Below the normal floats the midpoints are elsewhere. */
-static bool near_double(const rml_decimal *number, double *out)
-{
-  int32_t exponent = number->exponent;
-  if (exponent < -2 * EXACT_POWER || exponent > 2 * EXACT_POWER)
-    return false;
-  double value = (double)number->mantissa;
-  for (; exponent > EXACT_POWER; exponent -= EXACT_POWER)
-    value *= powers_of_ten[EXACT_POWER];
-  for (; exponent < -EXACT_POWER; exponent += EXACT_POWER)
-    value /= powers_of_ten[EXACT_POWER];
-  value = exponent < 0 ? value / powers_of_ten[-exponent] : value * powers_of_ten[exponent];
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  int32_t from_midpoint = (int32_t)(bits & 0x1fffffff) - 0x10000000;
-  *out = value;
-  return value >= (double)FLT_MIN && (from_midpoint < -4 || from_midpoint > 4);
-}
-
-float rml_decimal_float(const rml_decimal *number)
-{
-  double value = 0;
-  if (number->mantissa != 0 && !near_double(number, &value))
-    value = slow_value(number, true);
-  return number->negative ? -(float)value : (float)value;
-}
-
-/* ---- Writing ---- */
 
 /* Writes a decimal as ECMAScript's Number::toString lays it out, plus ".0" when that has neither "." nor "e". */
 static size_t lay_out(const rml_decimal *number, char *out)
@@ -312,7 +90,7 @@ static rml_decimal nearest(double value, int count)
   snprintf(text, sizeof text, "%.*e", count - 1, value);
   const char *p = text;
   for (; *p && *p != 'e'; p++)
-    if (is_digit(*p))
+    if (*p >= '0' && *p <= '9')
       result.mantissa = result.mantissa * 10 + (uint64_t)(*p - '0');
   if (*p == 'e')
     result.exponent = (int32_t)strtol(p + 1, NULL, 10) - (count - 1);

@@ -4,7 +4,7 @@
 #ifndef RML_JSON_SCAN_H
 #define RML_JSON_SCAN_H
 
-#include "float_text.h"
+#include "decimal.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,7 @@
 #include "parser.h"
 
-#include "float_text.h"
+#include "bytes.h"
+#include "decimal.h"
 #include "json_scan.h"
 
 #include <math.h>
@@ -37,10 +38,39 @@ typedef struct vw_line {
   uint32_t position;       /* of the next feature without a name */
 } vw_line;
 
-/* The first byte of one of these kinds, or the end. */
-static const char *find(const char *at, const char *end, unsigned ends)
+/* The top bits of bytes that are zero.  Above the first of them there may be others (Anderson, "Bit Twiddling Hacks"). */
+static uint64_t zeros(uint64_t word)
 {
-  while (at < end && !(kinds[(unsigned char)*at] & ends))
+  return (word - UINT64_C(0x0101010101010101)) & ~word & UINT64_C(0x8080808080808080);
+}
+
+/* How far the first of eight bytes is that may be of some kind, 8 when none is: a bar, a colon, or up to a space. */
+static int find_in_word(const char *at)
+{
+  uint64_t word = rml_load_u64((const unsigned char *)at);
+  uint64_t low = (word - UINT64_C(0x2121212121212121)) & ~word & UINT64_C(0x8080808080808080);
+  uint64_t found = low | zeros(word ^ UINT64_C(0x7c7c7c7c7c7c7c7c)) | zeros(word ^ UINT64_C(0x3a3a3a3a3a3a3a3a));
+  return found ? __builtin_ctzll(found) / 8 : 8;
+}
+
+/* Whether a text ends here, or goes on with a byte of one of these kinds. */
+static bool ends(const char *at, const char *end, unsigned kind)
+{
+  return at == end || kinds[(unsigned char)*at] & kind;
+}
+
+/* The first byte of one of these kinds, or the end.  Eight bytes at a time: names are of all lengths, and a loop over their
+ * bytes would end where no processor expects it. */
+static const char *find(const char *at, const char *end, unsigned kind)
+{
+  while (end - at >= 8) {
+    int next = find_in_word(at);
+    at += next;
+    if (next < 8 && kinds[(unsigned char)*at] & kind)
+      return at;
+    at += next < 8;
+  }
+  while (!ends(at, end, kind))
     at++;
   return at;
 }
@@ -103,13 +133,13 @@ static bool is_not_finite(piece text)
 }
 
 /* Reads up to the end or a byte of one of the kinds. */
-static value read_value(const char *at, const char *end, unsigned ends)
+static inline value read_value(const char *at, const char *end, unsigned kind)
 {
-  rml_decimal decimal;
-  const char *stop = rml_decimal_scan(at, end, &decimal);
-  if (stop && (stop == end || kinds[(unsigned char)*stop] & ends))
-    return (value){ { at, stop }, true, rml_decimal_float(&decimal) };
-  piece text = { at, find(at, end, ends) };
+  float number;
+  const char *stop = rml_float_scan(at, end, &number);
+  if (stop && ends(stop, end, kind))
+    return (value){ { at, stop }, true, number };
+  piece text = { at, find(at, end, kind) };
   return (value){ text, is_not_finite(text), INFINITY };
 }
 
@@ -277,7 +307,9 @@ static const char *read_feature(vw_line *line, const char *at)
     called = (rml_feature_name){ .position = line->position++ };
     hash = rml_feature_position_hash(line->x, called.position);
   }
-  return put(line, hash, read.number, read.text, &called) ? find(read.text.end, end, TOKEN_END) : NULL;
+  if (!put(line, hash, read.number, read.text, &called))
+    return NULL;
+  return ends(read.text.end, end, TOKEN_END) ? read.text.end : find(read.text.end, end, TOKEN_END);
 }
 
 /* Reads all features, from the first `|` on. */

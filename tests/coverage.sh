@@ -6,7 +6,7 @@ build=$1
 here=$(cd "$(dirname "$0")" && pwd)
 
 # All that takes bytes apart which somebody else wrote.
-readers='base64 document_read dsjson flexbuffers float_text header json_data json_example json_forms json_read json_scan json_tensor msgpack_read
+readers='base64 document_read decimal dsjson flexbuffers header json_data json_example json_forms json_read json_scan json_tensor msgpack_read
 msgpack_scan msgpack_tensor nonfinite parser reader reductionml reductionml_convert reductionml_flex reductionml_map
 reductionml_names schema schema_value utf8 values vw_text'
 

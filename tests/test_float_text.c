@@ -1,4 +1,5 @@
 #include "bytes.h"
+#include "decimal.h"
 #include "float_text.h"
 
 #include <criterion/criterion.h>
@@ -319,6 +320,33 @@ Test(float_text, scan_stays_before_the_end)
     cr_expect_eq(end ? end - copy : 0, expected - cut, "%s", cut);
     cr_expect(!end || same_double(rml_decimal_double(&number), value), "%s", cut);
     free(copy);
+  }
+}
+
+/* Texts of all shapes: a number with room behind it, which is scanned without looking for the end, is the one without. */
+Test(float_text, scan_is_the_same_whatever_room_there_is)
+{
+  static const char letters[] = "0123456789012345678901234567890123456789......eeE+--";
+  uint64_t state = 88172645463325252;
+  for (int i = 0; i < 2000000; i++) {
+    char text[64];
+    size_t length = 1 + random_bits(&state) % 26;
+    for (size_t k = 0; k < length; k++)
+      text[k] = letters[random_bits(&state) % (sizeof letters - 1)];
+    memset(text + length, ' ', sizeof text - length);
+    rml_decimal cut, number;
+    float cut_value = 0, value = 0;
+    const char *end = rml_decimal_scan(text, text + length, &cut);
+    cr_assert_eq(rml_decimal_scan(text, text + sizeof text, &number), end, "%.64s", text);
+    cr_assert_eq(rml_float_scan(text, text + length, &cut_value), end, "%.64s", text);
+    cr_assert_eq(rml_float_scan(text, text + sizeof text, &value), end, "%.64s", text);
+    if (!end)
+      continue;
+    cr_assert(number.length == cut.length && number.mantissa == cut.mantissa && number.exponent == cut.exponent &&
+                  number.negative == cut.negative && number.exact == cut.exact,
+              "%.64s", text);
+    cr_assert(same_double((double)value, (double)rml_decimal_float(&cut)) && same_double((double)cut_value, (double)value),
+              "%.64s", text);
   }
 }
 
