@@ -72,6 +72,7 @@ struct reml_features {
   size_t action_count, action_capacity;
   bool in_action;       /* what is added belongs to the last action */
   rml_space_name space; /* that features are added to */
+  rml_space *run;       /* that the next feature joins; NULL: that is still to be found */
   char *text;           /* of the namespace's name; while parsing, of names that have escapes in their JSON */
   size_t text_capacity;
   void (*trace)(void *user, const reml_feature *feature); /* NULL: nobody wants to know */

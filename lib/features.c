@@ -1,6 +1,5 @@
 #include "features.h"
 
-#include "hash.h"
 #include "memory.h"
 #include "quote.h"
 #include "workspace.h"
@@ -22,21 +21,6 @@ rml_space_name rml_space_named(const rml_hashing *hashing, const char *name, siz
 {
   uint32_t hash = rml_hash(hashing->function, name, length, hashing->seed);
   return (rml_space_name){ hash, rml_order_of(RML_ORDER_NAMED, hash), name, length };
-}
-
-uint32_t rml_feature_hash(const reml_features *x, const char *name, size_t length)
-{
-  return rml_hash(x->hashing.function, name, length, x->space.hash);
-}
-
-uint32_t rml_feature_text_hash(const reml_features *x, const char *name, size_t length, const char *text, size_t text_length)
-{
-  return rml_hash(x->hashing.function, text, text_length, rml_feature_hash(x, name, length));
-}
-
-uint32_t rml_feature_position_hash(const reml_features *x, uint32_t position)
-{
-  return x->space.hash + position;
 }
 
 /* Keeps the first failure, which learning and predicting then return. */
@@ -61,12 +45,15 @@ static bool no_memory(reml_features *x)
 
 void rml_features_enter(reml_features *x, rml_space_name space)
 {
+  if (space.order != x->space.order)
+    x->run = NULL;
   x->space = space;
 }
 
 void rml_features_shared(reml_features *x)
 {
   x->in_action = false;
+  x->run = NULL;
 }
 
 bool rml_features_begin_action(reml_features *x)
@@ -77,31 +64,32 @@ bool rml_features_begin_action(reml_features *x)
   x->action_begin = begin;
   x->action_begin[x->action_count++] = x->actions.count;
   x->in_action = true;
+  x->run = NULL;
   rml_features_enter(x, rml_space_default());
   return true;
 }
 
-/* Begins a run of the namespace entered last, unless the last run is of it and the list's end. */
-static bool begin_run(reml_features *x, rml_space_list *runs)
+/* The run that a feature of the namespace entered last belongs to: the last one, if it is of it and ends where the features do,
+ * or a new one.  NULL without memory. */
+static rml_space *begin_run(reml_features *x)
 {
+  rml_space_list *runs = x->in_action ? &x->actions : &x->shared;
   bool first = x->in_action && x->action_begin[x->action_count - 1] == runs->count;
   rml_space *last = runs->count > 0 && !first ? &runs->items[runs->count - 1] : NULL;
   if (last && last->order == x->space.order && last->begin + last->count == x->features.count)
-    return true;
+    return last;
   if (!rml_spaces_reserve(runs, runs->count + 1))
-    return no_memory(x);
-  runs->items[runs->count++] = (rml_space){ x->space.order, x->features.count, 0 };
-  return true;
+    return NULL;
+  runs->items[runs->count] = (rml_space){ x->space.order, x->features.count, 0 };
+  return &runs->items[runs->count++];
 }
 
-bool rml_features_put(reml_features *x, uint32_t hash, float value)
+bool rml_features_put_first(reml_features *x, uint32_t hash, float value)
 {
-  rml_space_list *runs = x->in_action ? &x->actions : &x->shared;
-  if (!begin_run(x, runs) || !rml_features_reserve(&x->features, x->features.count + 1))
+  x->run = x->run ? x->run : begin_run(x);
+  if (!x->run || !rml_features_reserve(&x->features, x->features.count + 1))
     return no_memory(x);
-  x->features.items[x->features.count++] = (rml_feature){ hash & x->hashing.mask, value };
-  runs->items[runs->count - 1].count++;
-  return true;
+  return rml_features_put(x, hash, value);
 }
 
 void rml_features_tell_tracer(reml_features *x, uint32_t hash, float value, const rml_feature_name *name)
@@ -204,6 +192,7 @@ void reml_features_clear(reml_features *x)
   give_back(x);
   x->features.count = x->shared.count = x->actions.count = x->action_count = 0;
   x->in_action = false;
+  x->run = NULL;
   x->failure = REML_OK;
   rml_features_enter(x, rml_space_default());
 }

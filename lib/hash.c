@@ -2,6 +2,8 @@
 
 #include "bytes.h"
 
+/* Inline, for names are short: a call of the shared library takes as long as the hash. */
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 /* The primes of XXH64 and XXH32, and XXH3's default secret (https://github.com/Cyan4973/xxHash, doc/xxhash_spec.md). */
