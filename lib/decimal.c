@@ -1,5 +1,4 @@
-#include "decimal.h"
-#include "bytes.h"
+#include "decimal_usual.h"
 
 #include <float.h>
 #include <inttypes.h>
@@ -8,14 +7,11 @@
 #include <string.h>
 
 enum {
-  MANTISSA_DIGITS = 19,   /* as many as any 64-bit mantissa holds */
   EXPONENT_LIMIT = 99999, /* 10 to this is infinite, 10 to the negative 0, whatever the mantissa */
-  EXACT_POWER = 22, /* the greatest power of ten that a double holds exactly */
-  NEAR_POWER = 44,  /* those of the table reach from the negative of this one to it */
+  EXACT_POWER = 22,       /* the greatest power of ten that a double holds exactly */
 };
 
-/* The nearest doubles to powers of ten. */
-static const double powers_of_ten[] = {
+const double rml_powers_of_ten[] = {
   1e-44, 1e-43, 1e-42, 1e-41, 1e-40, 1e-39, 1e-38, 1e-37, 1e-36, 1e-35, 1e-34, 1e-33, 1e-32, 1e-31, 1e-30, 1e-29, 1e-28,
   1e-27, 1e-26, 1e-25, 1e-24, 1e-23, 1e-22, 1e-21, 1e-20, 1e-19, 1e-18, 1e-17, 1e-16, 1e-15, 1e-14, 1e-13, 1e-12, 1e-11,
   1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
@@ -25,51 +21,26 @@ static const double powers_of_ten[] = {
 
 static double power_of_ten(int32_t exponent)
 {
-  return powers_of_ten[exponent + NEAR_POWER];
+  return rml_powers_of_ten[exponent + RML_NEAR_POWER];
 }
 
 /* ---- Scanning ---- */
-
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
 
 /* Appends the digits at `p` to *mantissa, modulo 2^64. */
 static const char *scan_digits(const char *p, const char *end, uint64_t *mantissa)
 {
   uint64_t value = *mantissa;
-  for (; p < end && is_digit(*p); p++)
+  for (; p < end && rml_is_digit(*p); p++)
     value = value * 10 + (uint64_t)(*p - '0');
   *mantissa = value;
   return p;
-}
-
-/* Appends those of eight characters that are digits up to the first that is none; returns how many.  Digits become the bytes 0
- * to 9, the first the lowest.  The sum has the top bit set in the first byte that was none, and in no byte below that.  What
- * follows the digits is shifted out, zeros come before them; then digits are added up to pairs, pairs to fours, fours to
- * eight. */
-static inline int scan_eight(const char *p, uint64_t *mantissa)
-{
-  static const uint32_t scales[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
-  uint64_t word = rml_load_u64((const unsigned char *)p) ^ UINT64_C(0x3030303030303030);
-  uint64_t other = ((word + UINT64_C(0x7676767676767676)) | word) & UINT64_C(0x8080808080808080);
-  int count = other ? __builtin_ctzll(other) / 8 : 8;
-  if (count == 0)
-    return 0;
-  word <<= 64 - 8 * count;
-  word = (word * 10 + (word >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
-  word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
-  word = (word * 10000 + (word >> 32)) & UINT32_MAX;
-  *mantissa = *mantissa * scales[count] + word;
-  return count;
 }
 
 /* The same as scan_digits for the digits behind the point, which are many. */
 static const char *scan_fraction(const char *p, const char *end, uint64_t *mantissa)
 {
   while (end - p >= 8) {
-    int count = scan_eight(p, mantissa);
+    int count = rml_scan_eight(p, mantissa);
     p += count;
     if (count < 8)
       return p;
@@ -83,11 +54,11 @@ static const char *scan_exponent(const char *start, const char *end, int64_t *ex
   const char *p = start + 1;
   bool negative = p < end && *p == '-';
   p += p < end && (*p == '-' || *p == '+');
-  if (p == end || !is_digit(*p))
+  if (p == end || !rml_is_digit(*p))
     return start;
   /* Where it stops growing, no text in memory has the digits that could make up for it. */
   int64_t value = 0;
-  for (; p < end && is_digit(*p); p++)
+  for (; p < end && rml_is_digit(*p); p++)
     if (value < INT64_MAX / 100)
       value = value * 10 + (*p - '0');
   *exponent += negative ? -value : value;
@@ -102,7 +73,7 @@ static void scan_many_digits(const char *p, const char *end, rml_decimal *number
   for (; p < end; p++) {
     if (*p == '.')
       continue;
-    if (kept < MANTISSA_DIGITS) {
+    if (kept < RML_MANTISSA_DIGITS) {
       number->mantissa = number->mantissa * 10 + (uint64_t)(*p - '0');
       kept += number->mantissa != 0;
     } else {
@@ -132,7 +103,7 @@ static const char *scan(const char *text, const char *end, rml_decimal *out)
   if (count == 0)
     return NULL;
   *out = (rml_decimal){ .text = text, .mantissa = mantissa, .negative = sign == '-', .exact = true };
-  if (count > MANTISSA_DIGITS)
+  if (count > RML_MANTISSA_DIGITS)
     scan_many_digits(digits, p, out, &exponent);
   if (p < end && (*p == 'e' || *p == 'E'))
     p = scan_exponent(p, end, &exponent);
@@ -144,49 +115,9 @@ static const char *scan(const char *text, const char *end, rml_decimal *out)
   return p;
 }
 
-enum { USUAL_BEFORE = 8, USUAL_ROOM = 32 };
-
-/* Scans a number as nearly all are written, a digit or a minus first, with at most 8 digits before the point, 16 behind it and
- * 2 in the exponent; NULL when it is none.  There are 32 characters or more, so that no step has to look for the end: parsing
- * features takes a sixth less time for it. */
-static inline const char *scan_usual(const char *text, rml_decimal *out)
-{
-  bool negative = *text == '-';
-  const char *p = text + negative, *digits = p;
-  uint64_t mantissa = 0;
-  int32_t exponent = 0;
-  for (; is_digit(*p) && p - digits < USUAL_BEFORE; p++)
-    mantissa = mantissa * 10 + (uint64_t)(*p - '0');
-  if (p == digits)
-    return NULL;
-  if (*p == '.') {
-    int count = scan_eight(++p, &mantissa);
-    if (count == 8)
-      count += scan_eight(p + 8, &mantissa);
-    exponent = -count;
-    p += count;
-  }
-  if (is_digit(*p) || p - digits > MANTISSA_DIGITS)
-    return NULL;
-  if (*p == 'e' || *p == 'E') {
-    bool below = *++p == '-';
-    p += below || *p == '+';
-    int32_t value = *p++ - '0';
-    if (!is_digit(p[-1]))
-      return NULL;
-    if (is_digit(*p))
-      value = value * 10 + (*p++ - '0');
-    if (is_digit(*p))
-      return NULL;
-    exponent += below ? -value : value;
-  }
-  *out = (rml_decimal){ text, (size_t)(p - text), mantissa, mantissa ? exponent : 0, negative, true };
-  return p;
-}
-
 const char *rml_decimal_scan(const char *text, const char *end, rml_decimal *out)
 {
-  const char *stop = end - text >= USUAL_ROOM ? scan_usual(text, out) : NULL;
+  const char *stop = end - text >= RML_USUAL_ROOM ? rml_usual_scan(text, out) : NULL;
   return stop ? stop : scan(text, end, out);
 }
 
@@ -208,7 +139,7 @@ static void plain_text(const rml_decimal *number, char out[DIGITS_TEXT])
     char last = '0';
     const char *end = number->text + number->length;
     for (const char *p = number->text; p < end && *p != 'e' && *p != 'E'; p++) {
-      if (!is_digit(*p) || (*p == '0' && length == 0))
+      if (!rml_is_digit(*p) || (*p == '0' && length == 0))
         continue;
       if (length < DIGITS_MOST)
         out[length++] = *p;
@@ -216,7 +147,7 @@ static void plain_text(const rml_decimal *number, char out[DIGITS_TEXT])
         last = '1';
     }
     out[length++] = last;
-    exponent += MANTISSA_DIGITS - (int32_t)length;
+    exponent += RML_MANTISSA_DIGITS - (int32_t)length;
   }
   snprintf(out + length, DIGITS_TEXT - length, "e%" PRId32, exponent);
 }
@@ -243,12 +174,11 @@ static bool fast_double(const rml_decimal *number, double *out)
   return true;
 }
 
-/* By the C library.  Seldom needed, so its buffer is no part of the functions that call it, which are on the hot path and keep
- * the number in registers, as none of them hands out its address. */
-static double slow_value(rml_decimal number, bool is_float)
+/* By the C library.  Seldom needed, so its buffer is no part of the functions that call it. */
+static double slow_value(const rml_decimal *number, bool is_float)
 {
   char text[DIGITS_TEXT];
-  plain_text(&number, text);
+  plain_text(number, text);
   return is_float ? (double)strtof(text, NULL) : strtod(text, NULL);
 }
 
@@ -256,51 +186,14 @@ double rml_decimal_double(const rml_decimal *number)
 {
   double value;
   if (!fast_double(number, &value))
-    value = slow_value(*number, false);
+    value = slow_value(number, false);
   return number->negative ? -value : value;
-}
-
-/* A double so near the decimal that both round to the same normal float.
- *
- * Converting the mantissa, the power of ten and multiplying them each add a relative error of at most 2^-53, the digits that a
- * mantissa had no room for add less than 10^-18: together less than 4 units in the double's last place.  A double has 29 bits
- * more than a float; where they are farther than that from the midpoint of two floats, the decimal lies on the same side of
- * it.  Below the normal floats the midpoints are elsewhere. */
-static bool near_double(const rml_decimal *number, double *out)
-{
-  if (number->exponent < -NEAR_POWER || number->exponent > NEAR_POWER)
-    return false;
-  double value = (double)number->mantissa * power_of_ten(number->exponent);
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  int32_t from_midpoint = (int32_t)(bits & 0x1fffffff) - 0x10000000;
-  *out = value;
-  return value >= (double)FLT_MIN && (from_midpoint < -4 || from_midpoint > 4);
-}
-
-static inline float to_float(const rml_decimal *number)
-{
-  double value = 0;
-  if (number->mantissa != 0 && !near_double(number, &value))
-    value = slow_value(*number, true);
-  return number->negative ? -(float)value : (float)value;
 }
 
 float rml_decimal_float(const rml_decimal *number)
 {
-  return to_float(number);
-}
-
-const char *rml_float_scan(const char *text, const char *end, float *out)
-{
-  rml_decimal usual, number;
-  const char *stop = end - text >= USUAL_ROOM ? scan_usual(text, &usual) : NULL;
-  if (stop) {
-    *out = to_float(&usual);
-    return stop;
-  }
-  stop = scan(text, end, &number);
-  if (stop)
-    *out = to_float(&number);
-  return stop;
+  double value = 0;
+  if (number->mantissa != 0 && !rml_near_double(number->mantissa, number->exponent, &value))
+    value = slow_value(number, true);
+  return number->negative ? -(float)value : (float)value;
 }

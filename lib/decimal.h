@@ -25,7 +25,4 @@ const char *rml_decimal_scan(const char *text, const char *end, rml_decimal *out
 double rml_decimal_double(const rml_decimal *number);
 float rml_decimal_float(const rml_decimal *number);
 
-/* Both at once: the nearest float to the number at `text`. */
-const char *rml_float_scan(const char *text, const char *end, float *out);
-
 #endif

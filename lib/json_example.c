@@ -1,5 +1,6 @@
 #include "json_example.h"
 
+#include "decimal_usual.h"
 #include "memory.h"
 
 #include <math.h>
@@ -97,7 +98,7 @@ bool rml_json_example_float(rml_json_example *e, float *out)
     return rml_json_example_refuse(e, at, "a number");
   if (!rml_scan_number(&e->scan, &number))
     return rml_json_example_syntax(e);
-  *out = (float)rml_decimal_double(&number.decimal);
+  *out = rml_decimal_by_double(&number.decimal);
   return isfinite(*out) || rml_json_example_refuse(e, at, "a number that a float32 can hold");
 }
 
@@ -132,7 +133,7 @@ typedef struct meaning {
   size_t length;
 } meaning;
 
-static bool understand(rml_json_example *e, const rml_slice *slices, size_t count, meaning *out)
+static bool understand_escaped(rml_json_example *e, const rml_slice *slices, size_t count, meaning *out)
 {
   size_t used = e->used, room = used;
   void *memory = e->x->text;
@@ -149,6 +150,17 @@ static bool understand(rml_json_example *e, const rml_slice *slices, size_t coun
     }
   }
   return true;
+}
+
+/* Nearly all have no escapes and mean what they are. */
+static bool understand(rml_json_example *e, const rml_slice *slices, size_t count, meaning *out)
+{
+  bool escaped = false;
+  for (size_t i = 0; i < count; i++) {
+    escaped = escaped || slices[i].escaped;
+    out[i] = (meaning){ slices[i].text, slices[i].length };
+  }
+  return !escaped || understand_escaped(e, slices, count, out);
 }
 
 rml_json_space rml_json_space_default(void)

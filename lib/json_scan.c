@@ -1,5 +1,6 @@
 #include "json_scan.h"
 
+#include "bytes.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -177,16 +178,31 @@ static const char *control_in_string(char c)
   }
 }
 
+/* The first byte that is more than itself in a string: the end of it or of an escape or a character of several bytes begins there,
+ * or it is a mistake. */
+static const char *skip_plain(const char *at, const char *end)
+{
+  while (end - at >= 8) {
+    uint64_t word = rml_load_u64((const unsigned char *)at);
+    uint64_t found = rml_bytes_below(word, ' ') | rml_bytes_that_are(word, '"') | rml_bytes_that_are(word, '\\') |
+                     (word & UINT64_C(0x8080808080808080));
+    if (found)
+      return at + rml_bytes_before(found);
+    at += 8;
+  }
+  while (at < end && (unsigned char)*at >= ' ' && (unsigned char)*at < 0x80 && *at != '"' && *at != '\\')
+    at++;
+  return at;
+}
+
 bool rml_scan_string(rml_scan *scan, rml_slice *out)
 {
   if (!rml_scan_byte(scan, '"', "expected a string"))
     return false;
   const char *at = scan->at, *end = scan->end;
   *out = (rml_slice){ at, 0, false };
-  while (at < end && *at != '"') {
-    if ((unsigned char)*at >= 0x20 && (unsigned char)*at < 0x80 && *at != '\\') {
-      at++;
-    } else if (*at == '\\') {
+  for (at = skip_plain(at, end); at < end && *at != '"'; at = skip_plain(at, end)) {
+    if (*at == '\\') {
       uint32_t character;
       size_t length;
       const char *error = read_escape(at, end, &character, &length);

@@ -1,4 +1,5 @@
 #include "bytes.h"
+#include "decimal_usual.h"
 #include "json_read.h"
 #include "memory.h"
 
@@ -156,8 +157,8 @@ static const char *read_float(rml_json_reader *r, uint32_t *bits)
       return "";
     if (number.integer && number.decimal.length > 18 && !rml_json_integer(&number, &magnitude))
       return "an integer outside -2^63 .. 2^64-1";
-    value = rml_decimal_double(&number.decimal);
-    if (isinf((float)value))
+    value = (double)rml_decimal_by_double(&number.decimal);
+    if (isinf(value))
       return "a number beyond the range of a float32";
     /* -0 is an integer, and integers have one zero. */
     if (number.integer && value == 0)

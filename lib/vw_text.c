@@ -1,7 +1,7 @@
 #include "parser.h"
 
 #include "bytes.h"
-#include "decimal.h"
+#include "decimal_usual.h"
 #include "json_scan.h"
 
 #include <math.h>
@@ -38,19 +38,12 @@ typedef struct vw_line {
   uint32_t position;       /* of the next feature without a name */
 } vw_line;
 
-/* The top bits of bytes that are zero.  Above the first of them there may be others (Anderson, "Bit Twiddling Hacks"). */
-static uint64_t zeros(uint64_t word)
-{
-  return (word - UINT64_C(0x0101010101010101)) & ~word & UINT64_C(0x8080808080808080);
-}
-
 /* How far the first of eight bytes is that may be of some kind, 8 when none is: a bar, a colon, or up to a space. */
 static int find_in_word(const char *at)
 {
   uint64_t word = rml_load_u64((const unsigned char *)at);
-  uint64_t low = (word - UINT64_C(0x2121212121212121)) & ~word & UINT64_C(0x8080808080808080);
-  uint64_t found = low | zeros(word ^ UINT64_C(0x7c7c7c7c7c7c7c7c)) | zeros(word ^ UINT64_C(0x3a3a3a3a3a3a3a3a));
-  return found ? __builtin_ctzll(found) / 8 : 8;
+  uint64_t found = rml_bytes_below(word, ' ' + 1) | rml_bytes_that_are(word, '|') | rml_bytes_that_are(word, ':');
+  return found ? rml_bytes_before(found) : 8;
 }
 
 /* Whether a text ends here, or goes on with a byte of one of these kinds. */
@@ -59,20 +52,20 @@ static bool ends(const char *at, const char *end, unsigned kind)
   return at == end || kinds[(unsigned char)*at] & kind;
 }
 
-/* The first byte of one of these kinds, or the end.  Eight bytes at a time: names are of all lengths, and a loop over their
- * bytes would end where no processor expects it. */
-static const char *find(const char *at, const char *end, unsigned kind)
+/* The first byte of one of these kinds, or the end. */
+static const char *find_slowly(const char *at, const char *end, unsigned kind)
 {
-  while (end - at >= 8) {
-    int next = find_in_word(at);
-    at += next;
-    if (next < 8 && kinds[(unsigned char)*at] & kind)
-      return at;
-    at += next < 8;
-  }
   while (!ends(at, end, kind))
     at++;
   return at;
+}
+
+/* The same for what is mostly near: names are of all lengths, and a loop over their bytes would end where no processor
+ * expects it. */
+static inline const char *find(const char *at, const char *end, unsigned kind)
+{
+  int next = end - at >= 8 ? find_in_word(at) : 0;
+  return next < 8 && ends(at + next, end, kind) ? at + next : find_slowly(at + next, end, kind);
 }
 
 /* Takes the next piece between white space; false when there is none. */
@@ -274,14 +267,28 @@ static const char *read_namespace(vw_line *line, const char *at)
   return read_number(line, scale, " behind ':' of the namespace", &line->scale) ? end : NULL;
 }
 
-static bool put(vw_line *line, uint32_t hash, float number, piece text, const rml_feature_name *name)
+/* Adds the feature `name`, which nothing was read for, or the value that was.  Without a name it is told apart by position. */
+static bool add(vw_line *line, piece name, const value *read)
 {
-  float product = number * line->scale;
+  size_t length = (size_t)(name.end - name.begin);
+  rml_feature_name called = { .name = name.begin, .length = length };
+  float number = read->is_number ? read->number : 1, product = number * line->scale;
+  uint32_t hash;
+  if (!read->is_number) {
+    called.text = read->text.begin;
+    called.text_length = (size_t)(read->text.end - read->text.begin);
+    hash = rml_feature_text_hash(line->x, name.begin, length, called.text, called.text_length);
+  } else if (length > 0) {
+    hash = rml_feature_hash(line->x, name.begin, length);
+  } else {
+    called = (rml_feature_name){ .position = line->position++ };
+    hash = rml_feature_position_hash(line->x, called.position);
+  }
   if (!isfinite(product))
-    return refuse(line, text, "a finite number", isfinite(number) ? " after multiplying by the namespace's" : " behind ':'");
+    return refuse(line, read->text, "a finite number", isfinite(number) ? " after multiplying by the namespace's" : " behind ':'");
   if (!rml_features_put(line->x, hash, product))
-    return no_memory(line, text.begin);
-  rml_features_tell(line->x, hash, product, name);
+    return no_memory(line, read->text.begin);
+  rml_features_tell(line->x, hash, product, &called);
   return true;
 }
 
@@ -290,24 +297,10 @@ static const char *read_feature(vw_line *line, const char *at)
 {
   const char *end = line->end;
   piece name = { at, find(at, end, NAME_END) };
-  size_t length = (size_t)(name.end - name.begin);
-  rml_feature_name called = { .name = name.begin, .length = length };
-  if (name.end == end || *name.end != ':')
-    return put(line, rml_feature_hash(line->x, name.begin, length), 1, name, &called) ? name.end : NULL;
-  value read = read_value(name.end + 1, end, length > 0 ? NAME_END : TOKEN_END);
-  uint32_t hash;
-  if (!read.is_number) {
-    called.text = read.text.begin;
-    called.text_length = (size_t)(read.text.end - read.text.begin);
-    hash = rml_feature_text_hash(line->x, name.begin, length, called.text, called.text_length);
-    read.number = 1;
-  } else if (length > 0) {
-    hash = rml_feature_hash(line->x, name.begin, length);
-  } else {
-    called = (rml_feature_name){ .position = line->position++ };
-    hash = rml_feature_position_hash(line->x, called.position);
-  }
-  if (!put(line, hash, read.number, read.text, &called))
+  value read = { { at, name.end }, true, 1 };
+  if (name.end < end && *name.end == ':')
+    read = read_value(name.end + 1, end, name.end > at ? NAME_END : TOKEN_END);
+  if (!add(line, name, &read))
     return NULL;
   return ends(read.text.end, end, TOKEN_END) ? read.text.end : find(read.text.end, end, TOKEN_END);
 }

@@ -1,5 +1,5 @@
 #include "bytes.h"
-#include "decimal.h"
+#include "decimal_usual.h"
 #include "float_text.h"
 
 #include <criterion/criterion.h>
@@ -347,6 +347,7 @@ Test(float_text, scan_is_the_same_whatever_room_there_is)
               "%.64s", text);
     cr_assert(same_double((double)value, (double)rml_decimal_float(&cut)) && same_double((double)cut_value, (double)value),
               "%.64s", text);
+    cr_assert(same_double((double)rml_decimal_by_double(&cut), (double)(float)rml_decimal_double(&cut)), "%.64s", text);
   }
 }
 
@@ -378,6 +379,7 @@ static void check_values(const char *text)
   float as_float = rml_decimal_float(&number);
   cr_assert(same_double(as_double, strtod(text, NULL)), "%.200s: %a", text, as_double);
   cr_assert_eq(rml_float_bits(as_float), rml_float_bits(strtof(text, NULL)), "%.200s: %a", text, (double)as_float);
+  cr_expect(same_double((double)rml_decimal_by_double(&number), (double)(float)as_double), "%s", text);
 }
 
 /* The same for each of the texts between spaces. */
