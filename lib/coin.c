@@ -1,12 +1,9 @@
 /* Coin: linear regression by coin betting, COCOB (Orabona and Pál, "Coin betting and parameter-free online learning", 2016),
  * made invariant to the scale of the features.  spec/learning.md, "Coin", fixes the order of every operation. */
+#include "coin_rows.h"
 #include "expansion.h"
-#include "weights.h"
 
 #include <math.h>
-
-/* The columns of a weight row. */
-enum { XT, ZT, G2, MX, WE, MG };
 
 typedef enum coin_loss { LOSS_SQUARED, LOSS_LOGISTIC } coin_loss;
 typedef enum coin_link { LINK_IDENTITY, LINK_LOGISTIC } coin_link;
@@ -156,13 +153,6 @@ static float clamp(float v, float least, float most)
   return v < least ? least : v > most ? most : v;
 }
 
-/* The bet on a feature whose largest value is `mx`: the fraction of wealth that the gradients so far speak for. */
-static float bet(const float *row, float mx, float mg, float alpha)
-{
-  float scale = mg * mx;
-  return scale > 0 ? ((alpha + row[WE]) / (scale * (scale + row[G2]))) * row[ZT] : 0;
-}
-
 static float loss_slope(const coin_config *config, const coin_state *state, float p, float y)
 {
   if (config->loss == LOSS_SQUARED)
@@ -202,44 +192,6 @@ static reml_status predict(const rml_reduction *self, const rml_context *context
   return REML_OK;
 }
 
-/* The prediction before this example, over weights that already know its scale; `norm` is its squared norm in that scale. */
-static float predict_scaled(const coin_state *state, float alpha, const rml_feature_list *features, float *norm)
-{
-  float p = 0, n = 0;
-  for (size_t i = 0; i < features->count; i++) {
-    float x = features->items[i].value, size = fabsf(x);
-    const float *row = rml_weights_row(&state->weights, features->items[i].index);
-    float mx = row[MX] > size ? row[MX] : size;
-    p += bet(row, mx, row[MG], alpha) * x;
-    if (mx > 0) {
-      float t = x / mx;
-      n += t * t;
-    }
-  }
-  *norm = n;
-  return p;
-}
-
-/* Moves every row along the gradient `slope` times x. */
-static void update(coin_state *state, const coin_config *config, const rml_feature_list *features, float slope)
-{
-  float slope_size = fabsf(slope);
-  float least_mg = slope_size > config->beta ? slope_size : config->beta;
-  for (size_t i = 0; i < features->count; i++) {
-    float x = features->items[i].value, g = slope * x;
-    float *row = rml_weights_row(&state->weights, features->items[i].index);
-    if (fabsf(x) > row[MX])
-      row[MX] = fabsf(x);
-    if (slope_size > row[MG])
-      row[MG] = least_mg;
-    float xt = bet(row, row[MX], row[MG], config->alpha);
-    row[ZT] += -g;
-    row[G2] += fabsf(g);
-    row[WE] += -g * xt;
-    row[XT] = xt / state->average_norm;
-  }
-}
-
 static reml_status learn(rml_reduction *self, const rml_context *context, const rml_example *x, const reml_label *y,
                          rml_scratch *scratch)
 {
@@ -253,12 +205,14 @@ static reml_status learn(rml_reduction *self, const rml_context *context, const 
     return status;
   state->least_label = y->value <= state->least_label ? y->value : state->least_label;
   state->most_label = y->value >= state->most_label ? y->value : state->most_label;
-  float p = predict_scaled(state, config->alpha, &scratch->expansion, &norm);
+  float p = rml_coin_predict(&state->weights, &scratch->expansion, config->alpha, &norm);
   state->sum_norm += norm * y->weight;
   state->total_weight += y->weight;
   state->average_norm = (state->sum_norm + 1e-6f) / state->total_weight;
   p = clamp(p / state->average_norm, state->least_label, state->most_label);
-  update(state, config, &scratch->expansion, loss_slope(config, state, p, y->value) * y->weight);
+  float slope = loss_slope(config, state, p, y->value) * y->weight, size = fabsf(slope);
+  rml_coin_step step = { config->alpha, slope, size, size > config->beta ? size : config->beta, state->average_norm };
+  rml_coin_update(&state->weights, &scratch->expansion, &step);
   return REML_OK;
 }
 

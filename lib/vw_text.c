@@ -285,7 +285,8 @@ static bool add(vw_line *line, piece name, const value *read)
     hash = rml_feature_position_hash(line->x, called.position);
   }
   if (!isfinite(product))
-    return refuse(line, read->text, "a finite number", isfinite(number) ? " after multiplying by the namespace's" : " behind ':'");
+    return refuse(line, read->text, "a finite number",
+                  isfinite(number) ? " after multiplying by the namespace's" : " behind ':'");
   if (!rml_features_put(line->x, hash, product))
     return no_memory(line, read->text.begin);
   rml_features_tell(line->x, hash, product, &called);

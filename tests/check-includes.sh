@@ -12,7 +12,7 @@ base       : base64 bytes decimal decimal_usual error float_powers float_text js
 io         : atomic_file input output : base
 codecs     : codec flexbuffers header json_forms json_read json_tensor json_write msgpack_read msgpack_scan msgpack_tensor msgpack_write : base io
 learning   : bind example expansion fields hash prediction reduction sample view weights : base
-reductions : binary cb_adf coin debug elementwise explore explore_greedy explore_softmax explore_square_cb : base learning
+reductions : binary cb_adf coin coin_rows debug elementwise explore explore_greedy explore_softmax explore_square_cb : base learning
 registry   : registry : base learning
 documents  : document document_read reductionml reductionml_convert reductionml_flex reductionml_map reductionml_names schema schema_check schema_value tree_write value version : base io codecs learning
 schemas    : json_schema json_schema_keys : base io codecs learning documents
