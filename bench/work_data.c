@@ -1,0 +1,91 @@
+/* Works on examples: parsing, learning, predicting. */
+#include "work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static reml_buffer config, text;
+static int32_t format;
+
+/* What predicts, and examples for it. */
+static const reml_workspace *learned;
+static reml_features **examples;
+static reml_prediction *answer;
+
+static int32_t format_of(const char *name)
+{
+  static const struct {
+    const char *name;
+    int32_t format;
+  } formats[] = { { "vw-text", REML_DATA_VW_TEXT }, { "json", REML_DATA_JSON }, { "dsjson", REML_DATA_DSJSON } };
+  for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+    if (strcmp(formats[i].name, name) == 0)
+      return formats[i].format;
+  fail(name, "no format of examples");
+}
+
+static void prepare_text(char **arguments)
+{
+  config = bytes_of_file(arguments[0]);
+  format = format_of(arguments[1]);
+  text = bytes_of_file(arguments[2]);
+  work_bytes = text.size;
+}
+
+/* All examples of the text, with a new workspace. */
+static void read_text(bool learn)
+{
+  reml_error err = REML_ERROR_INIT;
+  reml_workspace *ws;
+  reml_features *x;
+  reml_reader *reader;
+  reml_label y;
+  reml_status status;
+  must(reml_workspace_create(&ws, reml_from_memory(config.data, config.size), NULL, &err), &err);
+  must(reml_features_create(&x, ws, &err), &err);
+  must(reml_reader_open(&reader, ws, reml_from_memory(text.data, text.size), format, &err), &err);
+  while ((status = reml_reader_next(reader, x, &y, &err)) == REML_OK)
+    if (learn)
+      must(reml_workspace_learn(ws, x, &y, &err), &err);
+  must(status, &err);
+  reml_reader_free(reader);
+  reml_features_free(x);
+  reml_workspace_free(ws);
+}
+
+static void parse(void)
+{
+  read_text(false);
+}
+
+static void learn(void)
+{
+  read_text(true);
+}
+
+static void prepare_predicting(char **arguments)
+{
+  reml_error err = REML_ERROR_INIT;
+  learned = make_workspace((unsigned)number_of(arguments[0]), 1);
+  work_units = number_of(arguments[1]);
+  examples = must_have(calloc(work_units, sizeof *examples));
+  for (size_t i = 0; i < work_units; i++) {
+    must(reml_features_create(&examples[i], learned, &err), &err);
+    fill(examples[i], number_of(arguments[2]));
+  }
+  must(reml_prediction_create(&answer, &err), &err);
+}
+
+static void predict(void)
+{
+  reml_error err = REML_ERROR_INIT;
+  for (size_t i = 0; i < work_units; i++)
+    must(reml_workspace_predict(learned, examples[i], answer, &err), &err);
+}
+
+const work data_works[] = {
+  { "parse", "CONFIG FORMAT DATA", prepare_text, parse, NULL },
+  { "learn", "CONFIG FORMAT DATA", prepare_text, learn, NULL },
+  { "predict", "BITS EXAMPLES FEATURES", prepare_predicting, predict, NULL },
+  { 0 },
+};
