@@ -179,10 +179,11 @@ static reml_status predict(const rml_reduction *self, const rml_context *context
 {
   const coin_config *config = self->config;
   const coin_state *state = self->state;
-  reml_status status = rml_expand(context, x->simple, scratch);
+  rml_feature_list features;
+  reml_status status = rml_expand(context, x->simple, scratch, &features);
   if (status < 0)
     return status;
-  float p = weighted_sum(&state->weights, &scratch->expansion);
+  float p = weighted_sum(&state->weights, &features);
   if (isnan(p))
     p = 0;
   float v = clamp(p, state->least_label, state->most_label);
@@ -197,22 +198,23 @@ static reml_status learn(rml_reduction *self, const rml_context *context, const 
 {
   const coin_config *config = self->config;
   coin_state *state = self->state;
+  rml_feature_list features;
   float norm;
   if (y->weight == 0)
     return REML_OK;
-  reml_status status = rml_expand(context, x->simple, scratch);
+  reml_status status = rml_expand(context, x->simple, scratch, &features);
   if (status < 0)
     return status;
   state->least_label = y->value <= state->least_label ? y->value : state->least_label;
   state->most_label = y->value >= state->most_label ? y->value : state->most_label;
-  float p = rml_coin_predict(&state->weights, &scratch->expansion, config->alpha, &norm);
+  float p = rml_coin_predict(&state->weights, &features, config->alpha, &norm);
   state->sum_norm += norm * y->weight;
   state->total_weight += y->weight;
   state->average_norm = (state->sum_norm + 1e-6f) / state->total_weight;
   p = clamp(p / state->average_norm, state->least_label, state->most_label);
   float slope = loss_slope(config, state, p, y->value) * y->weight, size = fabsf(slope);
   rml_coin_step step = { config->alpha, slope, size, size > config->beta ? size : config->beta, state->average_norm };
-  rml_coin_update(&state->weights, &scratch->expansion, &step);
+  rml_coin_update(&state->weights, &features, &step);
   return REML_OK;
 }
 

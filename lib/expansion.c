@@ -119,6 +119,12 @@ static reml_status expand_triple(const expander *e, const rml_order *of)
   return REML_OK;
 }
 
+static void add_constant(rml_feature_list *out, const rml_global *global)
+{
+  if (global->constant)
+    add(out, UINT32_C(1) << (global->bits - 1), 1);
+}
+
 static reml_status expand(const expander *e, const rml_context *context)
 {
   const rml_feature_list *own = &e->view->features;
@@ -130,20 +136,34 @@ static reml_status expand(const expander *e, const rml_context *context)
   }
   for (size_t i = 0; status == REML_OK && i < interactions->count; i++)
     status = interactions->counts[i] == 2 ? expand_pair(e, interactions->items[i]) : expand_triple(e, interactions->items[i]);
-  if (status == REML_OK && context->global->constant) {
-    status = reserve(e, 1);
-    if (status == REML_OK)
-      add(e->out, UINT32_C(1) << (context->global->bits - 1), 1);
-  }
+  if (status == REML_OK)
+    status = reserve(e, context->global->constant);
+  if (status == REML_OK)
+    add_constant(e->out, context->global);
   return status;
 }
 
-reml_status rml_expand(const rml_context *context, const rml_view *view, rml_scratch *scratch)
+/* Without interactions there is no need to copy what the view has, when it has room for the constant behind it. */
+static bool is_whole(const rml_context *context, const rml_view *view)
+{
+  return context->resolved->count == 0 && view->features.count < view->features.capacity;
+}
+
+reml_status rml_expand(const rml_context *context, const rml_view *view, rml_scratch *scratch, rml_feature_list *out)
 {
   expander e = { view, (UINT32_C(1) << context->global->bits) - 1, RML_MOST_EXPANDED - scratch->expanded, &scratch->expansion };
-  e.out->count = 0;
-  reml_status status = expand(&e, context);
+  reml_status status = REML_OK;
+  *out = view->features;
+  if (!is_whole(context, view)) {
+    e.out->count = 0;
+    status = expand(&e, context);
+    *out = *e.out;
+  } else if (out->count + context->global->constant <= e.most) {
+    add_constant(out, context->global);
+  } else {
+    status = REML_E_LIMIT;
+  }
   if (status == REML_OK)
-    scratch->expanded += e.out->count;
+    scratch->expanded += out->count;
   return status;
 }

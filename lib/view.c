@@ -92,7 +92,8 @@ bool rml_view_make(rml_view *view, const rml_feature *features, const rml_space 
     return false;
   for (size_t i = 0; i < spaces->count; i++)
     total += spaces->items[i].count;
-  if (!rml_features_reserve(&view->features, total))
+  /* One more, for the constant (expansion.c). */
+  if (!rml_features_reserve(&view->features, total + 1))
     return false;
   for (size_t i = 0; i < spaces->count; i++) {
     rml_space run = spaces->items[i];
