@@ -43,9 +43,9 @@ static inline int rml_scan_eight(const char *p, uint64_t *mantissa)
   return count;
 }
 
-/* Scans a number as nearly all are written, a digit or a minus first, with at most 8 digits before the point, 16 behind it and
- * 2 in the exponent; NULL when it is none.  There are 32 characters or more, so that no step has to look for the end: parsing
- * features takes a sixth less time for it. */
+/* Scans a number as nearly all are written, and as JSON has them: at most 8 digits before the point, the first of several not 0,
+ * perhaps 1 to 16 behind it, 2 at most in an exponent; NULL when it is none.  There are 32 characters or more, so that no step has
+ * to look for the end: parsing features takes a sixth less time for it. */
 static inline const char *rml_usual_scan(const char *text, rml_decimal *out)
 {
   bool negative = *text == '-';
@@ -54,10 +54,12 @@ static inline const char *rml_usual_scan(const char *text, rml_decimal *out)
   int32_t exponent = 0;
   for (; rml_is_digit(*p) && p - digits < RML_USUAL_BEFORE; p++)
     mantissa = mantissa * 10 + (uint64_t)(*p - '0');
-  if (p == digits)
+  if (p == digits || (*digits == '0' && p - digits > 1))
     return NULL;
   if (*p == '.') {
     int count = rml_scan_eight(++p, &mantissa);
+    if (count == 0)
+      return NULL;
     if (count == 8)
       count += rml_scan_eight(p + 8, &mantissa);
     exponent = -count;

@@ -10,19 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* spec/learning.md, "Hashing". */
-
-rml_space_name rml_space_default(void)
-{
-  return (rml_space_name){ 0, rml_order_of(RML_ORDER_DEFAULT, 0), NULL, 0 };
-}
-
-rml_space_name rml_space_named(const rml_hashing *hashing, const char *name, size_t length)
-{
-  uint32_t hash = rml_hash(hashing->function, name, length, hashing->seed);
-  return (rml_space_name){ hash, rml_order_of(RML_ORDER_NAMED, hash), name, length };
-}
-
 /* Keeps the first failure, which learning and predicting then return. */
 RML_PRINTF(3, 4)
 static reml_status keep_failure(reml_features *x, reml_status status, const char *format, ...)
@@ -41,13 +28,6 @@ static bool no_memory(reml_features *x)
 {
   keep_failure(x, REML_E_MEMORY, "not enough memory");
   return false;
-}
-
-void rml_features_enter(reml_features *x, rml_space_name space)
-{
-  if (space.order != x->space.order)
-    x->run = NULL;
-  x->space = space;
 }
 
 void rml_features_shared(reml_features *x)

@@ -13,12 +13,25 @@ typedef struct rml_feature_name {
   uint32_t position;
 } rml_feature_name;
 
-/* The default namespace, and the one of a name. */
-rml_space_name rml_space_default(void);
-rml_space_name rml_space_named(const rml_hashing *hashing, const char *name, size_t length);
+/* The default namespace, and the one of a name (spec/learning.md, "Hashing"). */
+static inline rml_space_name rml_space_default(void)
+{
+  return (rml_space_name){ 0, rml_order_of(RML_ORDER_DEFAULT, 0), NULL, 0 };
+}
+
+static inline rml_space_name rml_space_named(const rml_hashing *hashing, const char *name, size_t length)
+{
+  uint32_t hash = rml_hash(hashing->function, name, length, hashing->seed);
+  return (rml_space_name){ hash, rml_order_of(RML_ORDER_NAMED, hash), name, length };
+}
 
 /* What follows belongs to this namespace. */
-void rml_features_enter(reml_features *x, rml_space_name space);
+static inline void rml_features_enter(reml_features *x, rml_space_name space)
+{
+  if (space.order != x->space.order)
+    x->run = NULL;
+  x->space = space;
+}
 
 /* What follows belongs to the shared features again, whatever actions there are already. */
 void rml_features_shared(reml_features *x);
@@ -45,7 +58,7 @@ static inline void rml_features_tell(reml_features *x, uint32_t hash, float valu
     rml_features_tell_tracer(x, hash, value, name);
 }
 
-/* The hash of a feature by name, by name and text, and by position (spec/learning.md, "Hashing"). */
+/* The hash of a feature by name, by name and text, and by position. */
 static inline uint32_t rml_feature_hash(const reml_features *x, const char *name, size_t length)
 {
   return rml_hash(x->hashing.function, name, length, x->space.hash);

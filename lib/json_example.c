@@ -1,6 +1,5 @@
 #include "json_example.h"
 
-#include "decimal_usual.h"
 #include "memory.h"
 
 #include <math.h>
@@ -73,9 +72,7 @@ bool rml_json_example_begin(rml_json_example *e, char bracket, const char *expec
 
 bool rml_json_example_member(rml_json_example *e, bool first, rml_slice *key, bool *more)
 {
-  if (!rml_scan_more(&e->scan, '}', first, more) || (*more && !rml_scan_key(&e->scan, key)))
-    return rml_json_example_syntax(e);
-  return true;
+  return rml_scan_member(&e->scan, first, key, more) || rml_json_example_syntax(e);
 }
 
 bool rml_json_example_element(rml_json_example *e, bool first, bool *more)
@@ -91,14 +88,12 @@ bool rml_json_example_sees_number(rml_json_example *e)
 
 bool rml_json_example_float(rml_json_example *e, float *out)
 {
-  rml_number number;
   bool sees = rml_json_example_sees_number(e);
   const char *at = e->scan.at;
   if (!sees)
     return rml_json_example_refuse(e, at, "a number");
-  if (!rml_scan_number(&e->scan, &number))
+  if (!rml_scan_float(&e->scan, out))
     return rml_json_example_syntax(e);
-  *out = rml_decimal_by_double(&number.decimal);
   return isfinite(*out) || rml_json_example_refuse(e, at, "a number that a float32 can hold");
 }
 
@@ -217,15 +212,27 @@ static bool add(rml_json_example *e, const rml_json_space *space, const rml_slic
   return true;
 }
 
+/* The usual case of all that: nothing is escaped, and nobody is told of it. */
+static bool put(rml_json_example *e, const rml_json_space *space, uint32_t hash, float value)
+{
+  rml_features_enter(e->x, space->space);
+  return rml_features_put(e->x, hash, value) || rml_json_example_memory(e);
+}
+
 bool rml_json_example_add(rml_json_example *e, const rml_json_space *space, const rml_slice *name, float value)
 {
-  return add(e, space, name, 1, 0, value);
+  if (name->escaped || e->x->trace)
+    return add(e, space, name, 1, 0, value);
+  return put(e, space, rml_hash(e->x->hashing.function, name->text, name->length, space->space.hash), value);
 }
 
 bool rml_json_example_add_text(rml_json_example *e, const rml_json_space *space, const rml_slice *name, const rml_slice *text)
 {
   const rml_slice both[] = { *name, *text };
-  return add(e, space, both, 2, 0, 1);
+  if (name->escaped || text->escaped || e->x->trace)
+    return add(e, space, both, 2, 0, 1);
+  uint32_t hash = rml_hash(e->x->hashing.function, name->text, name->length, space->space.hash);
+  return put(e, space, rml_hash(e->x->hashing.function, text->text, text->length, hash), 1);
 }
 
 bool rml_json_example_add_position(rml_json_example *e, const rml_json_space *space, uint32_t position, float value)

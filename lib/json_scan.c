@@ -1,6 +1,6 @@
 #include "json_scan.h"
 
-#include "bytes.h"
+#include "decimal_usual.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -80,7 +80,7 @@ const char *rml_scan_hint(const rml_scan *scan)
   return is_letter(*at) ? "text stands in double quotes" : NULL;
 }
 
-bool rml_scan_byte(rml_scan *scan, char expected, const char *otherwise)
+static inline bool scan_byte(rml_scan *scan, char expected, const char *otherwise)
 {
   if (rml_scan_peek(scan) != (unsigned char)expected)
     return fail(scan, scan->at, otherwise);
@@ -88,7 +88,12 @@ bool rml_scan_byte(rml_scan *scan, char expected, const char *otherwise)
   return true;
 }
 
-bool rml_scan_more(rml_scan *scan, char close, bool first, bool *more)
+bool rml_scan_byte(rml_scan *scan, char expected, const char *otherwise)
+{
+  return scan_byte(scan, expected, otherwise);
+}
+
+static inline bool scan_more(rml_scan *scan, char close, bool first, bool *more)
 {
   int next = rml_scan_peek(scan);
   *more = next != (unsigned char)close;
@@ -99,11 +104,16 @@ bool rml_scan_more(rml_scan *scan, char close, bool first, bool *more)
   if (first)
     return true;
   const char *comma = scan->at;
-  if (!rml_scan_byte(scan, ',', close == '}' ? no_comma_in_map : no_comma_in_array))
+  if (!scan_byte(scan, ',', close == '}' ? no_comma_in_map : no_comma_in_array))
     return false;
   if (rml_scan_peek(scan) == (unsigned char)close)
     return fail(scan, comma, close == '}' ? "a comma before }" : "a comma before ]");
   return true;
+}
+
+bool rml_scan_more(rml_scan *scan, char close, bool first, bool *more)
+{
+  return scan_more(scan, close, first, more);
 }
 
 /* Four hex digits as a number, or -1. */
@@ -180,28 +190,25 @@ static const char *control_in_string(char c)
 
 /* The first byte that is more than itself in a string: the end of it or of an escape or a character of several bytes begins there,
  * or it is a mistake. */
-static const char *skip_plain(const char *at, const char *end)
+static inline const char *skip_plain(const char *at, const char *end)
 {
-  while (end - at >= 8) {
+  for (; end - at >= 8; at += 8) {
     uint64_t word = rml_load_u64((const unsigned char *)at);
     uint64_t found = rml_bytes_below(word, ' ') | rml_bytes_that_are(word, '"') | rml_bytes_that_are(word, '\\') |
                      (word & UINT64_C(0x8080808080808080));
     if (found)
       return at + rml_bytes_before(found);
-    at += 8;
   }
   while (at < end && (unsigned char)*at >= ' ' && (unsigned char)*at < 0x80 && *at != '"' && *at != '\\')
     at++;
   return at;
 }
 
-bool rml_scan_string(rml_scan *scan, rml_slice *out)
+/* Goes on with a string at the first byte that is more than itself. */
+static bool scan_more_string(rml_scan *scan, const char *at, rml_slice *out)
 {
-  if (!rml_scan_byte(scan, '"', "expected a string"))
-    return false;
-  const char *at = scan->at, *end = scan->end;
-  *out = (rml_slice){ at, 0, false };
-  for (at = skip_plain(at, end); at < end && *at != '"'; at = skip_plain(at, end)) {
+  const char *end = scan->end;
+  for (; at < end && *at != '"'; at = skip_plain(at, end)) {
     if (*at == '\\') {
       uint32_t character;
       size_t length;
@@ -226,11 +233,54 @@ bool rml_scan_string(rml_scan *scan, rml_slice *out)
   return true;
 }
 
+static inline bool scan_string(rml_scan *scan, rml_slice *out)
+{
+  const char *begin = scan->at + 1, *at = skip_plain(begin, scan->end);
+  *out = (rml_slice){ begin, (size_t)(at - begin), false };
+  if (at == scan->end || *at != '"')
+    return scan_more_string(scan, at, out);
+  scan->at = at + 1;
+  return true;
+}
+
+bool rml_scan_string(rml_scan *scan, rml_slice *out)
+{
+  return rml_scan_peek(scan) == '"' ? scan_string(scan, out) : fail(scan, scan->at, "expected a string");
+}
+
 bool rml_scan_key(rml_scan *scan, rml_slice *out)
 {
   if (rml_scan_peek(scan) != '"')
     return fail(scan, scan->at, no_key);
-  return rml_scan_string(scan, out) && rml_scan_byte(scan, ':', "expected : behind the key");
+  return scan_string(scan, out) && scan_byte(scan, ':', "expected : behind the key");
+}
+
+bool rml_scan_member(rml_scan *scan, bool first, rml_slice *key, bool *more)
+{
+  return scan_more(scan, '}', first, more) && (!*more || rml_scan_key(scan, key));
+}
+
+/* What may stand behind a number. */
+static bool ends_number(char c)
+{
+  return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+bool rml_scan_float(rml_scan *scan, float *out)
+{
+  rml_decimal usual;
+  rml_number number;
+  double value = 0;
+  const char *at = scan->at, *end = scan->end - at >= RML_USUAL_ROOM ? rml_usual_scan(at, &usual) : NULL;
+  if (end && ends_number(*end) && (usual.mantissa == 0 || rml_near_double(usual.mantissa, usual.exponent, &value))) {
+    *out = usual.negative ? -(float)value : (float)value;
+    scan->at = end;
+    return true;
+  }
+  if (!rml_scan_number(scan, &number))
+    return false;
+  *out = rml_decimal_by_double(&number.decimal);
+  return true;
 }
 
 bool rml_scan_number(rml_scan *scan, rml_number *out)
@@ -342,7 +392,7 @@ rml_slice rml_slice_plain(const rml_slice *slice, char room[RML_SLICE_PLAIN])
   return (rml_slice){ room, rml_slice_text(slice, room), false };
 }
 
-bool rml_slice_is(const rml_slice *slice, const char *text)
+bool rml_slice_means(const rml_slice *slice, const char *text)
 {
   char room[RML_SLICE_PLAIN];
   rml_slice plain = rml_slice_plain(slice, room);

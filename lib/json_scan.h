@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A text being scanned.  When a function returns false, `error` says what is wrong (static) and `at` stands where. */
 typedef struct rml_scan {
@@ -57,7 +58,13 @@ bool rml_scan_string(rml_scan *scan, rml_slice *out);
 /* A key and the colon behind it. */
 bool rml_scan_key(rml_scan *scan, rml_slice *out);
 
+/* Both at once: whether there is another member, and its key. */
+bool rml_scan_member(rml_scan *scan, bool first, rml_slice *key, bool *more);
+
 bool rml_scan_number(rml_scan *scan, rml_number *out);
+
+/* A number that stands right here, as the float that its nearest double rounds to; perhaps infinite. */
+bool rml_scan_float(rml_scan *scan, float *out);
 
 /* Takes `true`, `false` or `null`. */
 bool rml_scan_word(rml_scan *scan, const char *word);
@@ -70,8 +77,13 @@ bool rml_scan_skip(rml_scan *scan, unsigned depth);
 enum { RML_SLICE_PLAIN = 128 };
 rml_slice rml_slice_plain(const rml_slice *slice, char room[RML_SLICE_PLAIN]);
 
-/* Whether a slice says exactly `text`. */
-bool rml_slice_is(const rml_slice *slice, const char *text);
+/* Whether a slice says exactly `text`, be it with escapes. */
+bool rml_slice_means(const rml_slice *slice, const char *text);
+static inline bool rml_slice_is(const rml_slice *slice, const char *text)
+{
+  return slice->escaped ? rml_slice_means(slice, text)
+                        : slice->length == strlen(text) && memcmp(slice->text, text, slice->length) == 0;
+}
 
 /* Writes what a slice means, at most slice->length bytes and no NUL; returns the length. */
 size_t rml_slice_text(const rml_slice *slice, char *out);
