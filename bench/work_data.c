@@ -32,35 +32,47 @@ static void prepare_text(char **arguments)
   work_bytes = text.size;
 }
 
+typedef enum use { PARSE, PREDICT, LEARN } use;
+
 /* All examples of the text, with a new workspace. */
-static void read_text(bool learn)
+static void read_text(use what)
 {
   reml_error err = REML_ERROR_INIT;
   reml_workspace *ws;
   reml_features *x;
+  reml_prediction *p;
   reml_reader *reader;
   reml_label y;
   reml_status status;
   must(reml_workspace_create(&ws, reml_from_memory(config.data, config.size), NULL, &err), &err);
   must(reml_features_create(&x, ws, &err), &err);
+  must(reml_prediction_create(&p, &err), &err);
   must(reml_reader_open(&reader, ws, reml_from_memory(text.data, text.size), format, &err), &err);
   while ((status = reml_reader_next(reader, x, &y, &err)) == REML_OK)
-    if (learn)
+    if (what == LEARN)
       must(reml_workspace_learn(ws, x, &y, &err), &err);
+    else if (what == PREDICT)
+      must(reml_workspace_predict(ws, x, p, &err), &err);
   must(status, &err);
   reml_reader_free(reader);
+  reml_prediction_free(p);
   reml_features_free(x);
   reml_workspace_free(ws);
 }
 
 static void parse(void)
 {
-  read_text(false);
+  read_text(PARSE);
+}
+
+static void parse_and_predict(void)
+{
+  read_text(PREDICT);
 }
 
 static void learn(void)
 {
-  read_text(true);
+  read_text(LEARN);
 }
 
 static void prepare_predicting(char **arguments)
@@ -85,6 +97,7 @@ static void predict(void)
 
 const work data_works[] = {
   { "parse", "CONFIG FORMAT DATA", prepare_text, parse, NULL },
+  { "parse-and-predict", "CONFIG FORMAT DATA", prepare_text, parse_and_predict, NULL },
   { "learn", "CONFIG FORMAT DATA", prepare_text, learn, NULL },
   { "predict", "BITS EXAMPLES FEATURES", prepare_predicting, predict, NULL },
   { 0 },
