@@ -44,6 +44,7 @@ typedef struct rml_space_list {
 typedef struct rml_view {
   rml_feature_list features;
   rml_space_list spaces;
+  bool borrowed; /* both are those of an example */
 } rml_view;
 
 /* How names become indices. */
@@ -64,11 +65,11 @@ typedef struct rml_space_name {
 /* The features of an example as they were built: of each namespace one run after the other, in the order of building. */
 struct reml_features {
   rml_hashing hashing;
-  int32_t type, label; /* REML_FEATURES_, and the REML_LABEL_ that parsers read */
-  rml_feature_list features;
-  rml_space_list shared;  /* runs of the shared features; of SIMPLE features, all */
-  rml_space_list actions; /* runs of every action, one action after the other */
-  size_t *action_begin;   /* of each action, its first run in `actions` */
+  int32_t type, label;       /* REML_FEATURES_, and the REML_LABEL_ that parsers read */
+  rml_feature_list features; /* behind the last one stands the constant, which the count leaves out */
+  rml_space_list shared;     /* runs of the shared features; of SIMPLE features, all */
+  rml_space_list actions;    /* runs of every action, one action after the other */
+  size_t *action_begin;      /* of each action, its first run in `actions` */
   size_t action_count, action_capacity;
   bool in_action;       /* what is added belongs to the last action */
   rml_space_name space; /* that features are added to */
@@ -93,6 +94,7 @@ enum { RML_MOST_LEVELS = 12 };
  * with actions the shared runs, sorted, and the regressor's expansion.  `expanded` counts the features of one example after
  * expansion, of all actions that were looked at. */
 typedef struct rml_scratch {
+  rml_view example; /* borrowed, when an example is a view as it is */
   rml_view level[RML_MOST_LEVELS + 1];
   rml_space_list shared;
   rml_feature_list expansion;
@@ -137,6 +139,15 @@ bool rml_runs_sort(rml_space_list *list, const rml_space *first, size_t first_co
  * False without memory. */
 bool rml_view_make(rml_view *view, const rml_feature *features, const rml_space *first, size_t first_count,
                    const rml_space *second, size_t second_count);
+
+/* Whether the features are all of a view as they are: each namespace once, in order. */
+bool rml_features_are_view(const reml_features *x);
+
+/* The constant, for indices of this mask: a feature in the middle of the rows. */
+static inline rml_feature rml_constant(uint32_t mask)
+{
+  return (rml_feature){ (mask >> 1) + 1, 1 };
+}
 
 /* The namespace of a view, or NULL when it has none like this. */
 const rml_space *rml_view_space(const rml_view *view, rml_order order);

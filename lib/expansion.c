@@ -119,12 +119,6 @@ static reml_status expand_triple(const expander *e, const rml_order *of)
   return REML_OK;
 }
 
-static void add_constant(rml_feature_list *out, const rml_global *global)
-{
-  if (global->constant)
-    add(out, UINT32_C(1) << (global->bits - 1), 1);
-}
-
 static reml_status expand(const expander *e, const rml_context *context)
 {
   const rml_feature_list *own = &e->view->features;
@@ -138,30 +132,35 @@ static reml_status expand(const expander *e, const rml_context *context)
     status = interactions->counts[i] == 2 ? expand_pair(e, interactions->items[i]) : expand_triple(e, interactions->items[i]);
   if (status == REML_OK)
     status = reserve(e, context->global->constant);
-  if (status == REML_OK)
-    add_constant(e->out, context->global);
+  if (status == REML_OK && context->global->constant)
+    e->out->items[e->out->count++] = rml_constant(e->mask);
   return status;
 }
 
-/* Without interactions there is no need to copy what the view has, when it has room for the constant behind it. */
-static bool is_whole(const rml_context *context, const rml_view *view)
+/* Without interactions there is no need to copy what the view has: an example has the constant behind its features, and a view that
+ * was made of it the room. */
+static reml_status expand_in_place(const expander *e, const rml_context *context, rml_feature_list *out)
 {
-  return context->resolved->count == 0 && view->features.count < view->features.capacity;
+  size_t constant = context->global->constant;
+  if (out->count + constant > e->most)
+    return REML_E_LIMIT;
+  if (constant && !e->view->borrowed)
+    out->items[out->count] = rml_constant(e->mask);
+  out->count += constant;
+  return REML_OK;
 }
 
 reml_status rml_expand(const rml_context *context, const rml_view *view, rml_scratch *scratch, rml_feature_list *out)
 {
   expander e = { view, (UINT32_C(1) << context->global->bits) - 1, RML_MOST_EXPANDED - scratch->expanded, &scratch->expansion };
-  reml_status status = REML_OK;
+  reml_status status;
   *out = view->features;
-  if (!is_whole(context, view)) {
+  if (context->resolved->count == 0 && out->count < out->capacity) {
+    status = expand_in_place(&e, context, out);
+  } else {
     e.out->count = 0;
     status = expand(&e, context);
     *out = *e.out;
-  } else if (out->count + context->global->constant <= e.most) {
-    add_constant(out, context->global);
-  } else {
-    status = REML_E_LIMIT;
   }
   if (status == REML_OK)
     scratch->expanded += out->count;

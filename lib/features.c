@@ -67,7 +67,7 @@ static rml_space *begin_run(reml_features *x)
 bool rml_features_put_first(reml_features *x, uint32_t hash, float value)
 {
   x->run = x->run ? x->run : begin_run(x);
-  if (!x->run || !rml_features_reserve(&x->features, x->features.count + 1))
+  if (!x->run || !rml_features_reserve(&x->features, x->features.count + 2))
     return no_memory(x);
   return rml_features_put(x, hash, value);
 }

@@ -43,9 +43,10 @@ bool rml_features_begin_action(reml_features *x);
 bool rml_features_put_first(reml_features *x, uint32_t hash, float value);
 static inline bool rml_features_put(reml_features *x, uint32_t hash, float value)
 {
-  if (!x->run || x->features.count == x->features.capacity)
+  if (!x->run || x->features.count + 1 >= x->features.capacity)
     return rml_features_put_first(x, hash, value);
   x->features.items[x->features.count++] = (rml_feature){ hash & x->hashing.mask, value };
+  x->features.items[x->features.count] = rml_constant(x->hashing.mask);
   x->run->count++;
   return true;
 }

@@ -108,6 +108,14 @@ bool rml_view_make(rml_view *view, const rml_feature *features, const rml_space 
   return true;
 }
 
+bool rml_features_are_view(const reml_features *x)
+{
+  for (size_t i = 1; i < x->shared.count; i++)
+    if (x->shared.items[i - 1].order >= x->shared.items[i].order)
+      return false;
+  return x->features.count > 0;
+}
+
 const rml_space *rml_view_space(const rml_view *view, rml_order order)
 {
   const rml_space *items = view->spaces.items;

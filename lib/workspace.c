@@ -247,6 +247,11 @@ static reml_status begin(const reml_features *x, rml_scratch *scratch, rml_examp
   *example = (rml_example){ x, NULL };
   if (x->type == REML_FEATURES_CB)
     return REML_OK;
+  if (rml_features_are_view(x)) {
+    scratch->example = (rml_view){ x->features, x->shared, true };
+    *example = (rml_example){ NULL, &scratch->example };
+    return REML_OK;
+  }
   *example = (rml_example){ NULL, view };
   return rml_view_make(view, x->features.items, x->shared.items, x->shared.count, NULL, 0) ? REML_OK : REML_E_MEMORY;
 }

@@ -457,3 +457,39 @@ Test(workspace, is_not_changed_by_predicting)
   reml_features_free(x);
   reml_workspace_free(ws);
 }
+
+/* What the workspace predicts for a line, learns of it, and is then. */
+static reml_buffer predict_and_learn(const char *settings, const char *line, float *prediction)
+{
+  char text[256];
+  snprintf(text, sizeof text, "{\"globalConfig\": {\"numBits\": 6%s}, \"entryReduction\": {\"typename\": \"Coin\"}}", settings);
+  reml_workspace *ws = create(text);
+  reml_features *x = new_features(ws);
+  reml_prediction *p = new_prediction();
+  for (int i = 0; i < 3; i++)
+    learn_line(ws, x, "2 |a x y |b x y:-1 | z");
+  reml_label y = parse(x, line);
+  cr_assert_eq(reml_workspace_predict_then_learn(ws, x, &y, p, NULL), REML_OK);
+  *prediction = reml_prediction_raw(p);
+  reml_buffer model = save(ws, REML_FORMAT_BINARY);
+  reml_prediction_free(p);
+  reml_features_free(x);
+  reml_workspace_free(ws);
+  return model;
+}
+
+/* In whatever order namespaces come, and in how many pieces, they are taken in the order of their hashes: one of these lines is in
+ * that order already and is used as it is, the others are sorted. */
+Test(workspace, takes_namespaces_in_any_order)
+{
+  static const char *const same[] = { "1 |a x:3 y:0.1 |b x:-7 y:1e-3 | z:0.3", "1 |b x:-7 y:1e-3 |a x:3 y:0.1 | z:0.3",
+                                      "1 | z:0.3 |a x:3 |b x:-7 |a y:0.1 |b y:1e-3" };
+  static const char *const settings[] = { "", ", \"constantFeatureEnabled\": false",
+                                          ", \"interactions\": [[{\"Name\": \"a\"}, {\"Name\": \"b\"}]]" };
+  for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+    for (size_t k = 1; k < sizeof same / sizeof *same; k++) {
+      float one, other;
+      expect_same(predict_and_learn(settings[i], same[0], &one), predict_and_learn(settings[i], same[k], &other));
+      cr_expect(one != 0 && float_bits(one) == float_bits(other), "%s: %s", settings[i], same[k]);
+    }
+}
