@@ -3,9 +3,11 @@
 import math
 from xml.sax.saxutils import escape
 
+from contest import shown
+
 LINE = "#767c85"
 GREEN, RED = "#3f9d6d", "#c85a5a"
-SERIES = ["#4a7fd0", "#3f9d6d", "#b8912a", "#c85a5a", "#8a63c8", "#2f9fb0", "#c0629b", "#838b96"]
+BLUE = "#4a7fd0"
 
 
 class Picture:
@@ -38,7 +40,7 @@ def log_scale(low, high, start, end):
 
 
 def factor(value):
-    return ("%.0f" if value >= 10 else "%.5g" if 0.99 < value < 1.01 else "%.2g") % value
+    return ("%.0f" if value >= 10 else "%.5g" if 1 < value < 1.01 else "%.3g") % value
 
 
 def draw_goals(path, entries):
@@ -54,14 +56,52 @@ def draw_goals(path, entries):
     picture.text(place(1), 20, "the goal", "middle")
     picture.text(place(1) + 40, 20, "better →")
     picture.text(place(1) - 40, 20, "← short", "end")
-    for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100):
+    for tick in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100):
         if low <= tick <= high:
-            picture.line([(place(tick), 44), (place(tick), top + step * len(rows))], width=1.5 if tick == 1 else 0.5, dashed=tick != 1)
+            ends = [(place(tick), 44), (place(tick), top + step * len(rows))]
+            picture.line(ends, width=1.5 if tick == 1 else 0.5, dashed=tick != 1)
             picture.text(place(tick), 38, "× %g" % tick, "middle")
     for i, (row, far) in enumerate(zip(rows, beyond)):
         y, colour = top + step * i + 8, GREEN if row["reached"] else RED
-        picture.text(left - 12, y + 4, "%s / %s%s" % (row["work"], row["against"], ", memory" if row["measure"] == "memory" else ""), "end")
+        what = ", memory" if row["measure"] == "memory" else ""
+        picture.text(left - 12, y + 4, "%s / %s%s" % (row["work"], row["against"], what), "end")
         picture.line([(place(1), y), (place(far), y)], colour, 5)
         picture.dot(place(far), y, colour)
-        picture.text(right + 14, y + 4, "%s (%s %g)" % (factor(row["ratio"]), "≥" if row["sense"] == "faster" else "≤", row["goal"]))
+        sign = "≥" if row["sense"] == "faster" else "≤"
+        picture.text(right + 14, y + 4, "%s (%s %g)" % (factor(row["ratio"]), sign, row["goal"]))
+    picture.write(path)
+
+
+PANEL_WIDTH, PANEL_HEIGHT, COLUMNS = 235, 170, 4
+
+
+def draw_panel(picture, left, top, curve):
+    """The times of one work, and the line that fits them; dashed, what would be as the size."""
+    sizes, times = curve["sizes"], curve["seconds"]
+    x = log_scale(min(sizes), max(sizes), left + 12, left + PANEL_WIDTH - 24)
+    middle = math.exp(sum(map(math.log, times)) / len(times))
+    spread = max(sizes) / min(sizes)
+    y = log_scale(middle / spread**0.65, middle * spread**0.65, top + PANEL_HEIGHT - 34, top + 40)
+    centre = math.exp(sum(map(math.log, sizes)) / len(sizes))
+    picture.text(left, top + 14, "%s by %s" % (curve["work"], curve["by"]))
+    picture.text(left, top + 30, "exponent %.2f" % curve["exponent"], colour=BLUE)
+    picture.text(left + PANEL_WIDTH - 18, top + 30, "%s – %s" % (shown(times[0], "time"), shown(times[-1], "time")), "end")
+    for power, colour, dashed in ((1, LINE, True), (curve["exponent"], BLUE, False)):
+        ends = [(size, middle * (size / centre) ** power) for size in (min(sizes), max(sizes))]
+        picture.line([(x(size), y(time)) for size, time in ends], colour, 1, dashed)
+    for size, time in zip(sizes, times):
+        picture.dot(x(size), y(time), BLUE)
+    base = top + PANEL_HEIGHT - 26
+    picture.line([(left + 6, base), (left + PANEL_WIDTH - 18, base)])
+    picture.text(left + 6, base + 15, "{:,}".format(min(sizes)))
+    picture.text(left + PANEL_WIDTH - 18, base + 15, "{:,}".format(max(sizes)), "end")
+
+
+def draw_curves(path, curves):
+    """One panel for each work, both axes logarithmic and as many orders of magnitude on all."""
+    lines = -(-len(curves) // COLUMNS)
+    picture = Picture("How the time of each work grows", PANEL_WIDTH * COLUMNS + 20, PANEL_HEIGHT * lines + 34)
+    picture.text(10, 18, "Time by size, both logarithmic; dashed: as the size")
+    for i, curve in enumerate(curves):
+        draw_panel(picture, 10 + i % COLUMNS * PANEL_WIDTH, 30 + i // COLUMNS * PANEL_HEIGHT, curve)
     picture.write(path)

@@ -11,8 +11,9 @@ import subprocess
 import tempfile
 
 
-# Where large blocks come from is otherwise for malloc to find out while a process runs, and may differ from run to run: from the
-# system, which gives new pages, as to a process that does a work once; or from what was freed before, as in one that does it again.
+# Where large blocks come from is otherwise for malloc to find out while a process runs, and may differ from run to run: from
+# the system, which gives new pages, as to a process that does a work once; or from what was freed before, as in one that does
+# it again.
 MEMORY = {
     None: {},
     "new": {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"},
@@ -27,6 +28,7 @@ class Contestant:
 
     def __init__(self, command, over=None, threads=False, memory=None):
         self.command, self.over, self.threads, self.memory = command, over, threads, memory
+        self.key = (*command, memory)
         self.process = self.errors = self.why_not = None
 
     def pin(self):
@@ -74,7 +76,7 @@ class Fixed:
     why_not = None
 
     def __init__(self, **answer):
-        self.answer = answer
+        self.answer, self.key = answer, id(self)
 
     def start(self):
         pass
@@ -90,7 +92,7 @@ class File(Fixed):
     """How large a file is."""
 
     def __init__(self, path):
-        self.path = path
+        self.path = self.key = path
 
     def start(self):
         if os.path.exists(self.path):

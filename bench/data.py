@@ -1,9 +1,11 @@
 """What `./dev bench` measures with: examples, configurations and models, the same in every run."""
 
 import array
+import itertools
 import json
 import os
 import random
+import shutil
 import subprocess
 
 WORDS = 47236  # as RCV1 has
@@ -11,7 +13,6 @@ DOCUMENTS, FEATURES = 20000, 80
 EVENTS, ACTIONS = 8000, 20
 QUESTIONS, QUESTION_FEATURES = 1000, 100
 BITS = 18
-LARGE = 50_000_000
 
 # A configuration of libreml, and the same as the original wants it: nothing left out.
 REGRESSOR = {"typename": "Coin", "config": {"alpha": 4.0, "beta": 1.0, "l1Lambda": 0.0, "l2Lambda": 0.0}}
@@ -43,15 +44,16 @@ def write_text(path, documents, count):
 
 
 def user(chance):
-    return {"id": "u%d" % chance.randrange(1000), "age": chance.randrange(90), "hour": chance.choice(["morning", "noon", "evening"])}
+    hour = chance.choice(["morning", "noon", "evening"])
+    return {"id": "u%d" % chance.randrange(1000), "age": chance.randrange(90), "hour": hour}
 
 
-def action(chance):
+def action(chance, words):
     item = {"id": "i%d" % chance.randrange(500), "kind": chance.choice("abcdef"), "price": round(chance.random() * 10, 2)}
-    return {"Item": item, "Text": {"w%d" % chance.randrange(5000): round(chance.random(), 4) for _ in range(6)}}
+    return {"Item": item, "Text": {"w%d" % word: round(chance.random(), 4) for word in chance.sample(range(5000), words)}}
 
 
-def write_bandits(base, events, count):
+def write_bandits(base, events, count, words=6):
     """The same events for libreml and the original (base.json), as a service logs them (base.dsjson), and as Vowpal Wabbit
     takes them for --json, with its label where dsjson has it (base-vw.json)."""
     chance = random.Random(2)
@@ -60,7 +62,7 @@ def write_bandits(base, events, count):
             file.write(json.dumps(line, separators=(",", ":")) + "\n")
 
         for event in range(events):
-            shared, actions = {"User": user(chance)}, [action(chance) for _ in range(count)]
+            shared, actions = {"User": user(chance)}, [action(chance, words) for _ in range(count)]
             chosen, cost, probability = chance.randrange(count), -round(chance.random(), 3), round(1 / count, 6)
             label = {"_label_cost": cost, "_label_probability": probability, "_label_Action": chosen + 1, "_labelIndex": chosen}
             context = {**shared, "_multi": actions}
@@ -72,11 +74,19 @@ def write_bandits(base, events, count):
             write(theirs, {**label, **context})
 
 
+def write_first(path, lines, source):
+    """The beginning of another file."""
+    with open(source) as whole, open(path, "w") as file:
+        file.writelines(itertools.islice(whole, lines))
+
+
 def write_questions(path):
+    """Examples whose features are in any row, as those of work.c are."""
     chance = random.Random(3)
     with open(path, "w") as file:
         for _ in range(QUESTIONS):
-            file.write("|f %s\n" % features(chance, QUESTION_FEATURES))
+            asked = ("%d:%.7e" % (chance.randrange(1 << 24), chance.random()) for _ in range(QUESTION_FEATURES))
+            file.write("|f %s\n" % " ".join(asked))
 
 
 def write_rows(exported, indices, values):
@@ -130,8 +140,10 @@ def make(directory, work, reml, models):
     write_models(directory, work, reml, models)
 
 
-def remove_large(directory):
-    """What takes more room than it is worth until the next run."""
+def clean(directory):
+    """Leaves the examples, which one may want to look at or to profile with, and not a gigabyte of models."""
     for entry in os.scandir(directory):
-        if entry.stat().st_size > LARGE:
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        elif not entry.name.startswith(("text", "bandits", "questions")) and not entry.name.endswith(".config"):
             os.remove(entry)

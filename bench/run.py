@@ -7,6 +7,7 @@ import sys
 
 import chart
 import data
+import scaling
 from contest import Contestant, File, Fixed, figures, median, rounds_of, shown
 
 BUILD = sys.argv[1]
@@ -58,6 +59,12 @@ class Against:
     def __init__(self, name, contestant, measure="time", faster=None, share=None):
         self.name, self.contestant, self.measure, self.goal = name, contestant, measure, faster or share
         self.sense = "share" if share or (not faster and measure in ("memory", "size")) else "faster"
+
+
+    def reached(self, ratio):
+        if not self.goal:
+            return None
+        return ratio >= self.goal if self.sense == "faster" else ratio <= self.goal
 
 
 class Row:
@@ -143,11 +150,25 @@ def size(every, title, original):
     ], most_rounds=1)
 
 
+def predicting():
+    """From Python too, where `make check-python` has installed libreml's packages: one of them is like the original's."""
+    bits, asked = data.BITS, [data.QUESTIONS, data.QUESTION_FEATURES]
+    same, python = ["predict", at("original.json"), at("questions.vw")], BUILD + "/python/bundled/venv/bin/python"
+    yield Row("predict: %d features" % data.QUESTION_FEATURES, work("predict", bits, *asked), [
+        Against("reductionml", peer("original", *same), faster=2),
+        Against("a cache miss a feature", work("look-up", bits, *asked)),
+    ])
+    if os.path.exists(python):
+        yield Row("predict: the same, from Python", Contestant([python, PEERS + "/original.py", *same]), [
+            Against("reductionml", peer("original", *same)),
+        ])
+
+
 KINDS = [
-    (18, 1, "2^18 rows, dense"), (18, 8, "2^18 rows, 1 of 8 used"), (24, 1, "2^24 rows, dense"), (24, 8, "2^24 rows, 1 of 8 used"),
+    (18, 1, "2^18 rows, dense"), (18, 8, "2^18 rows, 1 of 8 used"),
+    (24, 1, "2^24 rows, dense"), (24, 8, "2^24 rows, 1 of 8 used"),
 ]
 MAPPED = [(15, "0.8 MB"), (20, "25 MB"), (25, "805 MB")]
-QUESTIONS = [data.QUESTIONS, data.QUESTION_FEATURES]
 
 ROWS = [
     training("vw-text", "coin.config", "vw-text", "text.vw", "--coin"),
@@ -157,10 +178,7 @@ ROWS = [
     parsing("vw-text", "coin.config", "text.vw", "--noop"),
     parsing("json", "bandit.config", "bandits.json", VW_PARSE_BANDIT + " --json", "bandits-vw.json"),
     parsing("dsjson", "bandit.config", "bandits.dsjson", VW_PARSE_BANDIT + " --dsjson"),
-    Row("predict: 100 features", work("predict", data.BITS, *QUESTIONS), [
-        Against("reductionml", peer("original", "predict", at("original.json"), at("questions.vw")), faster=2),
-        Against("a cache miss a feature", work("look-up", data.BITS, *QUESTIONS)),
-    ]),
+    *predicting(),
     *(keeping(verb, *kind) for verb in ("save", "load") for kind in KINDS),
     *(keeping(verb, *kind, memory="kept") for verb in ("save", "load") for kind in KINDS[:2]),
     *(verifying(*kind) for kind in KINDS),
@@ -176,27 +194,20 @@ ROWS = [
 # --- running and telling ---
 
 
-def contestants_of(row):
-    """Each once, as several figures may be compared with one peer."""
-    kept = {}
-    for against in row.against:
-        kept.setdefault(tuple(getattr(against.contestant, "command", [id(against)])), against.contestant)
-    return kept
-
-
 def compare(row, rounds):
     """What is known of a row: one entry for each peer and limit."""
-    peers = contestants_of(row)
+    # Each once, as several figures of one may be compared.
+    peers = {against.contestant.key: against.contestant for against in row.against}
     answers = dict(zip([None, *peers], rounds_of([row.ours, *peers.values()], min(rounds, row.most_rounds))))
     for against in row.against:
-        key = tuple(getattr(against.contestant, "command", [id(against)]))
+        key = against.contestant.key
         ours, theirs = figures(answers[None], against.measure), figures(answers[key], against.measure)
-        entry = {"work": row.name, "against": against.name, "measure": against.measure, "sense": against.sense, "goal": against.goal}
+        entry = {"work": row.name, "against": against.name}
+        entry.update(measure=against.measure, sense=against.sense, goal=against.goal)
         if ours and theirs:
             ratios = [b / a if against.sense == "faster" else a / b for a, b in zip(ours, theirs)]
             ratio = median(ratios)
-            reached = None if not against.goal else ratio >= against.goal if against.sense == "faster" else ratio <= against.goal
-            entry.update(libreml=median(ours), peer=median(theirs), ratio=ratio, ratios=ratios, reached=reached)
+            entry.update(libreml=median(ours), peer=median(theirs), ratio=ratio, ratios=ratios, reached=against.reached(ratio))
         else:
             entry.update(why_not=(peers[key] if ours else row.ours).why_not, failed=not ours)
         yield entry
@@ -207,15 +218,17 @@ def line_of(entry, first):
     if "why_not" in entry:
         return "%-40s %11s  %-22s %s" % (name, "", entry["against"], "-- " + entry["why_not"][:60])
     goal = "%s %g" % (">=" if entry["sense"] == "faster" else "<=", entry["goal"]) if entry["goal"] else ""
-    return "%-40s %11s  %-22s %11s %9.5g  %-7s %s" % (
-        name, shown(entry["libreml"], entry["measure"]), entry["against"], shown(entry["peer"], entry["measure"]), entry["ratio"],
-        goal, {None: "", True: "reached", False: "SHORT"}[entry["reached"]])
+    ours, theirs = (shown(entry[who], entry["measure"]) for who in ("libreml", "peer"))
+    verdict = {None: "", True: "reached", False: "SHORT"}[entry["reached"]]
+    return "%-40s %11s  %-22s %11s %9.5g  %-7s %s" % (name, ours, entry["against"], theirs, entry["ratio"], goal, verdict)
 
 
 def main():
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else USUAL_ROUNDS
+    if len(sys.argv) > 3 or (len(sys.argv) == 3 and not sys.argv[2].isdigit()):
+        sys.exit("usage: ./dev bench [ROUNDS]")
+    rounds = max(1, int(sys.argv[2])) if len(sys.argv) == 3 else USUAL_ROUNDS
     os.makedirs(DATA, exist_ok=True)
-    data.make(DATA, WORK, REML, [(bits, every) for bits, every, _ in KINDS] + [(bits, 1) for bits, _ in MAPPED])
+    data.make(DATA, WORK, REML, [(bits, every) for bits, every, _ in KINDS] + [(bits, 1) for bits in scaling.MAPPED])
     subprocess.run([sys.executable, PEERS + "/original.py", "make-model", at("original.json"), at("original.model")],
                    stderr=subprocess.DEVNULL)
     print("%-40s %11s  %-22s %11s %9s  %-7s" % ("work", "libreml", "against", "", "ratio", "goal"))
@@ -224,11 +237,14 @@ def main():
         for i, entry in enumerate(compare(row, rounds)):
             print(line_of(entry, i == 0), flush=True)
             entries.append(entry)
+    print()
+    curves = list(scaling.measure(DATA, WORK, min(rounds, 3)))
+    data.clean(DATA)
     with open(HOME + "/bench.json", "w") as file:
-        json.dump({"rounds": rounds, "rows": entries}, file, indent=1)
+        json.dump({"rounds": rounds, "rows": entries, "scaling": curves}, file, indent=1)
     chart.draw_goals(HOME + "/bench.svg", entries)
-    data.remove_large(DATA)
-    print("\nwritten to %s/bench.json and bench.svg" % HOME)
+    chart.draw_curves(HOME + "/scaling.svg", curves)
+    print("\nwritten to %s: bench.json, bench.svg, scaling.svg" % HOME)
     if any(entry.get("failed") for entry in entries):
         sys.exit("bench: libreml itself could not be measured")
 

@@ -1,5 +1,5 @@
 /* The works of libreml that `./dev bench` compares with those of its peers (bench/README.md): `work NAME ARGUMENT...` prepares
- * one, and then does it for each line that it reads, and answers with a line of JSON: how long it took, and of how many bytes. */
+ * one, and then does it for each line that it reads, and answers with a line of JSON: how long it took, and how many bytes. */
 #include "work.h"
 
 #include <stdlib.h>
@@ -55,8 +55,10 @@ reml_buffer bytes_of_file(const char *path)
   rewind(file);
   bytes.size = (size_t)size;
   bytes.data = must_have(malloc(bytes.size + 1));
-  if (fread(bytes.data, 1, bytes.size, file) != bytes.size)
+  if (fread(bytes.data, 1, bytes.size, file) != bytes.size) {
+    free(bytes.data);
     fail(path, "cannot be read");
+  }
   bytes.data[bytes.size] = 0;
   fclose(file);
   return bytes;

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static reml_buffer config, text;
+static reml_buffer text;
 static int32_t format;
+static reml_workspace *learner;
+static reml_features *example;
 
 /* What predicts, and examples for it. */
 static const reml_workspace *learned;
-static reml_features **examples;
+static reml_features **questions;
 static reml_prediction *answer;
 
 static int32_t format_of(const char *name)
@@ -26,7 +28,10 @@ static int32_t format_of(const char *name)
 
 static void prepare_text(char **arguments)
 {
-  config = bytes_of_file(arguments[0]);
+  reml_error err = REML_ERROR_INIT;
+  must(reml_workspace_create(&learner, reml_from_file(arguments[0]), NULL, &err), &err);
+  must(reml_features_create(&example, learner, &err), &err);
+  must(reml_prediction_create(&answer, &err), &err);
   format = format_of(arguments[1]);
   text = bytes_of_file(arguments[2]);
   work_bytes = text.size;
@@ -34,30 +39,21 @@ static void prepare_text(char **arguments)
 
 typedef enum use { PARSE, PREDICT, LEARN } use;
 
-/* All examples of the text, with a new workspace. */
+/* All examples of the text. */
 static void read_text(use what)
 {
   reml_error err = REML_ERROR_INIT;
-  reml_workspace *ws;
-  reml_features *x;
-  reml_prediction *p;
   reml_reader *reader;
   reml_label y;
   reml_status status;
-  must(reml_workspace_create(&ws, reml_from_memory(config.data, config.size), NULL, &err), &err);
-  must(reml_features_create(&x, ws, &err), &err);
-  must(reml_prediction_create(&p, &err), &err);
-  must(reml_reader_open(&reader, ws, reml_from_memory(text.data, text.size), format, &err), &err);
-  while ((status = reml_reader_next(reader, x, &y, &err)) == REML_OK)
+  must(reml_reader_open(&reader, learner, reml_from_memory(text.data, text.size), format, &err), &err);
+  while ((status = reml_reader_next(reader, example, &y, &err)) == REML_OK)
     if (what == LEARN)
-      must(reml_workspace_learn(ws, x, &y, &err), &err);
+      must(reml_workspace_learn(learner, example, &y, &err), &err);
     else if (what == PREDICT)
-      must(reml_workspace_predict(ws, x, p, &err), &err);
+      must(reml_workspace_predict(learner, example, answer, &err), &err);
   must(status, &err);
   reml_reader_free(reader);
-  reml_prediction_free(p);
-  reml_features_free(x);
-  reml_workspace_free(ws);
 }
 
 static void parse(void)
@@ -80,10 +76,10 @@ static void prepare_predicting(char **arguments)
   reml_error err = REML_ERROR_INIT;
   learned = make_workspace((unsigned)number_of(arguments[0]), 1);
   work_units = number_of(arguments[1]);
-  examples = must_have(calloc(work_units, sizeof *examples));
+  questions = must_have(calloc(work_units, sizeof *questions));
   for (size_t i = 0; i < work_units; i++) {
-    must(reml_features_create(&examples[i], learned, &err), &err);
-    fill(examples[i], number_of(arguments[2]));
+    must(reml_features_create(&questions[i], learned, &err), &err);
+    fill(questions[i], number_of(arguments[2]));
   }
   must(reml_prediction_create(&answer, &err), &err);
 }
@@ -92,7 +88,7 @@ static void predict(void)
 {
   reml_error err = REML_ERROR_INIT;
   for (size_t i = 0; i < work_units; i++)
-    must(reml_workspace_predict(learned, examples[i], answer, &err), &err);
+    must(reml_workspace_predict(learned, questions[i], answer, &err), &err);
 }
 
 const work data_works[] = {

@@ -1,7 +1,7 @@
 """reductionml, the learner that libreml follows, through its package.
 
 parse, learn CONFIG FORMAT DATA    a line after the other; the lines are there already
-predict MODEL DATA                 of examples that are parsed already, the loop over them subtracted
+predict MODEL DATA                 of examples that are parsed already
 start                              a whole process that does nothing
 export MODEL JSON                  a whole process: from its binary form to JSON
 import JSON                        likewise: from JSON to a workspace
