@@ -87,7 +87,7 @@ reml_workspace *make_workspace(unsigned bits, unsigned every)
   reml_error err = REML_ERROR_INIT;
   reml_workspace *ws;
   reml_features *x;
-  uint64_t used = (UINT64_C(1) << bits) / every, learned = used * (bits <= 20 ? 4 : 1);
+  uint64_t used = (UINT64_C(1) << bits) / every, learned = used * (bits <= 22 ? 4 : 1);
   snprintf(config, sizeof config, "{\"globalConfig\": {\"numBits\": %u}, \"entryReduction\": {\"typename\": \"Coin\"}}", bits);
   must(reml_workspace_create(&ws, reml_from_memory(config, REML_STRLEN), NULL, &err), &err);
   must(reml_features_create(&x, ws, &err), &err);
