@@ -54,17 +54,15 @@ static void put_bin32(writer *w, size_t size)
 /* The numbers of the rows that are kept. */
 static void put_indices(writer *w, const rml_tensor *tensor)
 {
-  for (size_t i = 0; i < tensor->count;) {
-    unsigned char *room = (unsigned char *)rml_output_room(w->out, RML_OUTPUT_ROOM);
-    size_t used = 0;
+  size_t kept[RML_TENSOR_BLOCK];
+  for (size_t first = 0; first < tensor->count; first += RML_TENSOR_BLOCK) {
+    size_t count = rml_tensor_find_kept(tensor, first, kept);
+    unsigned char *room = (unsigned char *)rml_output_room(w->out, count * sizeof(uint32_t));
     if (!room)
       return;
-    for (; i < tensor->count && used < RML_OUTPUT_ROOM; i++)
-      if (!rml_row_is_zero(rml_tensor_row(tensor, i), tensor->row_bytes)) {
-        rml_store_u32(room + used, rml_tensor_row_number(tensor, i));
-        used += sizeof(uint32_t);
-      }
-    rml_output_advance(w->out, used);
+    for (size_t i = 0; i < count; i++)
+      rml_store_u32(room + i * sizeof(uint32_t), rml_tensor_row_number(tensor, kept[i]));
+    rml_output_advance(w->out, count * sizeof(uint32_t));
   }
 }
 
@@ -78,29 +76,18 @@ static void put_zeros(writer *w, uint64_t size)
   }
 }
 
-/* How many rows from `first` on stand one behind the other in the file as well. */
-static size_t run_length(const rml_tensor *tensor, size_t first, bool sparse)
-{
-  size_t i = first + 1;
-  if (!sparse && !tensor->indices)
-    return tensor->count - first;
-  while (i < tensor->count && (sparse ? !rml_row_is_zero(rml_tensor_row(tensor, i), tensor->row_bytes)
-                                      : rml_tensor_row_number(tensor, i) == rml_tensor_row_number(tensor, i - 1) + 1))
-    i++;
-  return i - first;
-}
-
-/* Copies a row, which consists of 4-byte floats; inline code, as rows are short. */
+/* Copies a row; those of learners are short, and worth code of their own. */
 static void copy_row(char *to, const unsigned char *row, size_t bytes)
 {
-  size_t at = 0;
-  for (; at + 8 <= bytes; at += 8)
-    memcpy(to + at, row + at, 8);
-  if (at < bytes)
-    memcpy(to + at, row + at, 4);
+  enum { LEARNERS = 6 * sizeof(float) };
+  if (bytes == LEARNERS)
+    memcpy(to, row, LEARNERS);
+  else
+    memcpy(to, row, bytes);
 }
 
-/* Writes such a run.  Only in a learner's table are there gaps between rows; those are short, so many are gathered at once. */
+/* Writes rows that stand one behind the other in the file as well.  Only in a learner's table are there gaps between rows; those
+ * are short, so many are gathered at once. */
 static void put_run(writer *w, const rml_tensor *tensor, size_t first, size_t count)
 {
   size_t row_bytes = tensor->row_bytes, most = RML_OUTPUT_ROOM / row_bytes;
@@ -121,26 +108,59 @@ static void put_run(writer *w, const rml_tensor *tensor, size_t first, size_t co
   }
 }
 
-/* The rows: those that are kept, or all, with zeros for those that are not there. */
-static void put_values(writer *w, const rml_tensor *tensor, bool sparse)
+/* Writes some rows, one by one or, when they are short, gathered. */
+static void put_some(writer *w, const rml_tensor *tensor, const size_t *rows, size_t count)
+{
+  size_t row_bytes = tensor->row_bytes;
+  if (row_bytes > RML_OUTPUT_ROOM / RML_TENSOR_BLOCK) {
+    for (size_t i = 0; i < count; i++)
+      rml_output_write(w->out, rml_tensor_row(tensor, rows[i]), row_bytes);
+    return;
+  }
+  char *room = rml_output_room(w->out, count * row_bytes);
+  if (!room)
+    return;
+  for (size_t i = 0; i < count; i++)
+    copy_row(room + i * row_bytes, rml_tensor_row(tensor, rows[i]), row_bytes);
+  rml_output_advance(w->out, count * row_bytes);
+}
+
+/* The rows that are kept; in a file that was read, those are all that are there. */
+static void put_kept(writer *w, const rml_tensor *tensor, size_t kept)
+{
+  size_t rows[RML_TENSOR_BLOCK];
+  if (kept == tensor->count) {
+    put_run(w, tensor, 0, kept);
+    return;
+  }
+  for (size_t first = 0; first < tensor->count && w->out->status == REML_OK; first += RML_TENSOR_BLOCK)
+    put_some(w, tensor, rows, rml_tensor_find_kept(tensor, first, rows));
+}
+
+/* How many rows from `first` on have numbers that follow each other. */
+static size_t run_length(const rml_tensor *tensor, size_t first)
+{
+  size_t i = first + 1;
+  if (!tensor->indices)
+    return tensor->count - first;
+  while (i < tensor->count && rml_tensor_row_number(tensor, i) == rml_tensor_row_number(tensor, i - 1) + 1)
+    i++;
+  return i - first;
+}
+
+/* All rows, with zeros for those that are not there. */
+static void put_all(writer *w, const rml_tensor *tensor)
 {
   uint64_t next = 0;
   for (size_t i = 0; i < tensor->count && w->out->status == REML_OK;) {
-    if (sparse && rml_row_is_zero(rml_tensor_row(tensor, i), tensor->row_bytes)) {
-      i++;
-      continue;
-    }
-    size_t run = run_length(tensor, i, sparse);
-    if (!sparse) {
-      uint32_t number = rml_tensor_row_number(tensor, i);
-      put_zeros(w, (number - next) * tensor->row_bytes);
-      next = (uint64_t)number + run;
-    }
+    size_t run = run_length(tensor, i);
+    uint32_t number = rml_tensor_row_number(tensor, i);
+    put_zeros(w, (number - next) * tensor->row_bytes);
     put_run(w, tensor, i, run);
+    next = (uint64_t)number + run;
     i += run;
   }
-  if (!sparse)
-    put_zeros(w, (tensor->shape[0] - next) * tensor->row_bytes);
+  put_zeros(w, (tensor->shape[0] - next) * tensor->row_bytes);
 }
 
 static void put_tensor(writer *w, const rml_tensor *tensor)
@@ -169,7 +189,10 @@ static void put_tensor(writer *w, const rml_tensor *tensor)
   }
   pack_key(w, "values");
   put_bin32(w, (size_t)(sparse ? kept : rows) * tensor->row_bytes);
-  put_values(w, tensor, sparse);
+  if (sparse)
+    put_kept(w, tensor, (size_t)kept);
+  else
+    put_all(w, tensor);
 }
 
 static void put_value(writer *w, json_object *node)

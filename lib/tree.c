@@ -93,12 +93,38 @@ bool rml_row_numbers_fit(const unsigned char *numbers, size_t count, uint64_t ro
   return true;
 }
 
-size_t rml_tensor_kept(const rml_tensor *tensor)
+/* Both are inline, so that what they do with a row of a learner's, which is short, is without a loop. */
+static inline size_t count_kept(const rml_tensor *tensor, size_t row_bytes)
 {
   size_t kept = 0;
   for (size_t i = 0; i < tensor->count; i++)
-    kept += !rml_row_is_zero(rml_tensor_row(tensor, i), tensor->row_bytes);
+    kept += !rml_row_is_zero(rml_tensor_row(tensor, i), row_bytes);
   return kept;
+}
+
+static inline size_t find_kept(const rml_tensor *tensor, size_t row_bytes, size_t first, size_t count, size_t *kept)
+{
+  size_t found = 0, stride = tensor->stride;
+  const unsigned char *row = rml_tensor_row(tensor, first);
+  for (size_t i = 0; i < count; i++, row += stride) {
+    kept[found] = first + i;
+    found += !rml_row_is_zero(row, row_bytes);
+  }
+  return found;
+}
+
+enum { LEARNERS_ROW = 6 * sizeof(float) };
+
+size_t rml_tensor_kept(const rml_tensor *tensor)
+{
+  return tensor->row_bytes == LEARNERS_ROW ? count_kept(tensor, LEARNERS_ROW) : count_kept(tensor, tensor->row_bytes);
+}
+
+size_t rml_tensor_find_kept(const rml_tensor *tensor, size_t first, size_t kept[RML_TENSOR_BLOCK])
+{
+  size_t count = tensor->count - first < RML_TENSOR_BLOCK ? tensor->count - first : RML_TENSOR_BLOCK;
+  return tensor->row_bytes == LEARNERS_ROW ? find_kept(tensor, LEARNERS_ROW, first, count, kept)
+                                           : find_kept(tensor, tensor->row_bytes, first, count, kept);
 }
 
 const rml_tensor *rml_node_tensor(json_object *node)

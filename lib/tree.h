@@ -67,19 +67,18 @@ static inline const unsigned char *rml_tensor_row(const rml_tensor *tensor, size
   return tensor->values + i * tensor->stride;
 }
 
-/* Whether no bit of the row is set: such rows are not written (-0.0 is not zero). */
+/* Whether no bit of the row is set: such rows are not written (-0.0 is not zero).  It looks at all of the row, always: which rows
+ * of a table are used is chance, and a branch that is guessed wrong takes longer than what it saves. */
 static inline bool rml_row_is_zero(const unsigned char *row, size_t bytes)
 {
-  uint64_t word;
+  uint64_t bits = 0, word;
   for (; bytes >= sizeof word; row += sizeof word, bytes -= sizeof word) {
     memcpy(&word, row, sizeof word);
-    if (word != 0)
-      return false;
+    bits |= word;
   }
   for (; bytes > 0; row++, bytes--)
-    if (*row != 0)
-      return false;
-  return true;
+    bits |= *row;
+  return bits == 0;
 }
 
 /* Whether the numbers of `count` rows are strictly increasing and below `rows`. */
@@ -87,6 +86,10 @@ bool rml_row_numbers_fit(const unsigned char *numbers, size_t count, uint64_t ro
 
 /* How many rows have a bit set. */
 size_t rml_tensor_kept(const rml_tensor *tensor);
+
+/* Which of the rows from `first` on have, of at most RML_TENSOR_BLOCK; returns how many they are. */
+enum { RML_TENSOR_BLOCK = 128 };
+size_t rml_tensor_find_kept(const rml_tensor *tensor, size_t first, size_t kept[RML_TENSOR_BLOCK]);
 
 /* The tensor of a RML_TYPE_TENSOR. */
 const rml_tensor *rml_node_tensor(json_object *node);

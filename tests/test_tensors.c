@@ -130,10 +130,10 @@ static void goes_through(const layout *of, uint32_t seed)
   json_object_put(tree);
 }
 
-/* Rows of as many bytes as a learner's, in numbers on both sides of what is copied at once (4096 bytes). */
+/* Rows of as many bytes as a learner's, in numbers on both sides of what is looked at (128 rows) and copied (4096 bytes) at once. */
 Test(tensors, of_a_learner_come_back)
 {
-  static const uint32_t rows[] = { 1, 2, 3, 169, 170, 171, 340, 341, 342, 1023, 1024, 1025, 3000 };
+  static const uint32_t rows[] = { 1, 2, 3, 127, 128, 129, 169, 170, 171, 340, 341, 342, 1023, 1024, 1025, 3000 };
   static const unsigned parts[] = { 0, 2, 7, 50 };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
