@@ -153,9 +153,10 @@ static bool bind_weights(rml_binder *b, rml_weights *weights, json_object *node)
   }
   if (!make_weights(b, weights))
     return false;
+  rml_weights_expect(weights, tensor->indices, tensor->count);
   for (size_t i = 0; i < tensor->count; i++) {
     const unsigned char *row = rml_tensor_row(tensor, i);
-    if (!rml_row_is_zero(row, tensor->row_bytes)) /* a page of zeros stays untouched */
+    if (!rml_row_is_zero(row, RML_ROW_USED * sizeof(float))) /* a page of zeros stays untouched */
       load_row(rml_weights_row(weights, rml_tensor_row_number(tensor, i)), row);
   }
   return true;

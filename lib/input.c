@@ -140,6 +140,7 @@ static reml_status read_all(rml_input *in, void **data, size_t *size, reml_error
   *size = 0;
   if (!*data)
     return rml_fail_memory(err);
+  rml_will_fill(*data, capacity);
   for (;;) {
     if (!rml_grow(data, &capacity, *size + 1, 1))
       return rml_fail_memory(err);

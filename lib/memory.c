@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 bool rml_multiply(size_t a, size_t b, size_t *out)
 {
@@ -42,6 +44,25 @@ void *rml_allocate(size_t count, size_t size)
 {
   size_t bytes;
   return rml_multiply(count, size, &bytes) ? malloc(bytes ? bytes : 1) : NULL;
+}
+
+/* Below, there may be no large page in it, and what there is to gain is not worth asking. */
+enum { LARGE = 4 * 1024 * 1024 };
+
+void rml_will_fill(void *memory, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+  long page = sysconf(_SC_PAGESIZE);
+  if (size < LARGE || page <= 0)
+    return;
+  size_t before = ((size_t)page - (uintptr_t)memory % (size_t)page) % (size_t)page;
+  size_t whole = (size - before) / (size_t)page * (size_t)page;
+  /* A system that has no large pages refuses, which does no harm. */
+  madvise((char *)memory + before, whole, MADV_HUGEPAGE);
+#else
+  (void)memory;
+  (void)size;
+#endif
 }
 
 char *rml_copy_text(const char *text, size_t length)

@@ -17,6 +17,10 @@ bool rml_grow(void **array, size_t *capacity, size_t count, size_t size);
 /* malloc(count * size), checked; never a null pointer for a size of 0. */
 void *rml_allocate(size_t count, size_t size);
 
+/* Says of memory that was just asked for that all of it will be written soon.  Where there is much of it, the system may then
+ * make it of large pages, as one small page after the other takes longer to come by than to fill. */
+void rml_will_fill(void *memory, size_t size);
+
 /* A copy with a NUL behind it. */
 char *rml_copy_text(const char *text, size_t length);
 

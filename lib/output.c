@@ -156,8 +156,8 @@ void rml_output_expect(rml_output *out, uint64_t size)
     return;
   if (size > SIZE_MAX - RML_OUTPUT_ROOM)
     fail(out, REML_E_MEMORY, 0);
-  else
-    reserve(out, (size_t)size + RML_OUTPUT_ROOM);
+  else if (reserve(out, (size_t)size + RML_OUTPUT_ROOM))
+    rml_will_fill(out->buffer + out->used, (size_t)size);
 }
 
 char *rml_output_room(rml_output *out, size_t size)

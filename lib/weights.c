@@ -1,5 +1,6 @@
 #include "weights.h"
 
+#include "memory.h"
 #include "tree.h"
 
 #include <stdlib.h>
@@ -16,6 +17,27 @@ bool rml_weights_create(rml_weights *weights, uint64_t bits)
   weights->rows = (float *)(void *)(memory + (past > 0 ? RML_ROW_ALIGNMENT - past : 0));
   weights->count = count;
   return true;
+}
+
+/* Whether rows of these numbers, which are in order, stand in nearly all of the table's pages (of 4 KiB, as most systems have):
+ * large pages, which are there as a whole or not at all, then take no more memory. */
+static bool cover(const rml_weights *weights, const unsigned char *numbers, size_t count)
+{
+  enum { PAGE_ROWS = 4096 / (RML_ROW_FLOATS * sizeof(float)) };
+  size_t pages = 0;
+  uint32_t last = UINT32_MAX;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t page = rml_load_u32(numbers + i * sizeof(uint32_t)) / PAGE_ROWS;
+    pages += page != last;
+    last = page;
+  }
+  return pages >= weights->count / PAGE_ROWS / 8 * 7;
+}
+
+void rml_weights_expect(const rml_weights *weights, const unsigned char *numbers, size_t count)
+{
+  if (!numbers || cover(weights, numbers, count))
+    rml_will_fill(weights->rows, weights->count * RML_ROW_FLOATS * sizeof(float));
 }
 
 rml_weights rml_weights_in_place(size_t rows, const unsigned char *numbers, const unsigned char *values, size_t count)

@@ -23,6 +23,9 @@ typedef struct rml_weights {
 /* A table of 2^bits rows of zeros; pages that nobody writes to take no memory.  False without memory. */
 bool rml_weights_create(rml_weights *weights, uint64_t bits);
 
+/* Says which rows of a new table will be written next: those of a tensor (tree.h), all when `numbers` is NULL. */
+void rml_weights_expect(const rml_weights *weights, const unsigned char *numbers, size_t count);
+
 /* A table whose rows are those of a tensor in a file that is used in place, and stay there: 6 floats each in the order of their
  * numbers, or all of them (`numbers` NULL).  Nothing is known of the numbers. */
 rml_weights rml_weights_in_place(size_t rows, const unsigned char *numbers, const unsigned char *values, size_t count);
