@@ -1,3 +1,4 @@
+#include "checksum.h"
 #include "msgpack_scan.h"
 #include "utf8.h"
 
@@ -211,7 +212,7 @@ static bool bounds_fit(const rml_pack_reader *at_header, bool verify)
   if (!verify)
     return true;
   XXH64_canonical_t sum;
-  XXH64_canonicalFromHash(&sum, XXH3_64bits(r->begin, (size_t)(checksum - r->begin)));
+  XXH64_canonicalFromHash(&sum, rml_checksum()->sum(r->begin, (size_t)(checksum - r->begin)));
   if (memcmp(sum.digest, checksum + 2, sizeof sum.digest) != 0)
     return rml_pack_stop(r, REML_E_CHECKSUM, checksum, NULL,
                          "the checksum does not fit: the file was damaged or changed by hand");

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 /* reml_sink.kind */
 enum { TO_FILE = 1, TO_MEMORY = 2, TO_CALLBACK = 3 };
@@ -46,7 +45,7 @@ void reml_buffer_free(reml_buffer *buffer)
 static void release(rml_output *out)
 {
   free(out->buffer);
-  XXH3_freeState(out->hash);
+  out->checksum->free(out->hash);
   out->buffer = NULL;
   out->hash = NULL;
 }
@@ -60,13 +59,13 @@ static bool make_buffer(rml_output *out)
 
 static bool make_hash(rml_output *out)
 {
-  out->hash = XXH3_createState();
-  return out->hash && XXH3_64bits_reset(out->hash) == XXH_OK;
+  out->hash = out->checksum->create();
+  return out->hash && out->checksum->reset(out->hash) == XXH_OK;
 }
 
 reml_status rml_output_open(rml_output *out, reml_sink to, bool hashed, reml_error *err)
 {
-  *out = (rml_output){ .to = to };
+  *out = (rml_output){ .to = to, .checksum = rml_checksum() };
   reml_status status = check(&to, err);
   if (status)
     return status;
@@ -89,7 +88,7 @@ static void fail(rml_output *out, reml_status status, int os_error)
 static void absorb(rml_output *out)
 {
   if (out->hash)
-    XXH3_64bits_update(out->hash, out->buffer + out->hashed, out->used - out->hashed);
+    out->checksum->update(out->hash, out->buffer + out->hashed, out->used - out->hashed);
   out->hashed = out->used;
 }
 
@@ -180,7 +179,7 @@ static void write_straight(rml_output *out, const char *bytes, size_t size)
   if (out->status)
     return;
   if (out->hash)
-    XXH3_64bits_update(out->hash, bytes, size);
+    out->checksum->update(out->hash, bytes, size);
   hand_on(out, bytes, size);
   out->position += size;
 }
@@ -220,7 +219,7 @@ void rml_output_write(rml_output *out, const void *bytes, size_t size)
 uint64_t rml_output_hash(rml_output *out)
 {
   absorb(out);
-  return XXH3_64bits_digest(out->hash);
+  return out->checksum->digest(out->hash);
 }
 
 static reml_status tell(const rml_output *out, reml_error *err)

@@ -3,22 +3,22 @@
 #define RML_OUTPUT_H
 
 #include "atomic_file.h"
+#include "checksum.h"
 
 #include <reml/io.h>
 
 #include <stdbool.h>
 
-struct XXH3_state_s;
-
 /* An open sink.  The first failure is kept; later writes do nothing; close tells it. */
 typedef struct rml_output {
   reml_sink to;
-  rml_atomic_file file;      /* kind 1 */
-  char *buffer;              /* what was not handed on yet; kind 2: everything */
-  size_t used, capacity;     /* of the buffer */
-  uint64_t position;         /* bytes written so far */
-  struct XXH3_state_s *hash; /* NULL: not asked for */
-  size_t hashed;             /* how much of the buffer is in the hash */
+  rml_atomic_file file;  /* kind 1 */
+  char *buffer;          /* what was not handed on yet; kind 2: everything */
+  size_t used, capacity; /* of the buffer */
+  uint64_t position;     /* bytes written so far */
+  const rml_checksum_functions *checksum;
+  XXH3_state_t *hash; /* NULL: not asked for */
+  size_t hashed;      /* how much of the buffer is in the hash */
   reml_status status;
   int os_error;
 } rml_output;

@@ -8,7 +8,7 @@ shopt -s nullglob
 
 # The parts of lib/: files without their extensions; the parts, of those above, whose headers they may include.
 parts='
-base       : base64 bytes decimal decimal_usual error float_powers float_text json_scan memory nearest nonfinite quote tree utf8 values :
+base       : base64 bytes checksum checksum_avx2 decimal decimal_usual error float_powers float_text json_scan memory nearest nonfinite quote tree utf8 values :
 io         : atomic_file input output : base
 codecs     : codec flexbuffers header json_forms json_read json_tensor json_write msgpack_read msgpack_scan msgpack_tensor msgpack_write : base io
 learning   : bind example expansion fields hash prediction reduction sample view weights : base
