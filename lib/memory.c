@@ -69,6 +69,7 @@ char *rml_copy_text(const char *text, size_t length)
 {
   char *copy = length < SIZE_MAX ? malloc(length + 1) : NULL;
   if (copy) {
+    rml_will_fill(copy, length);
     if (length)
       memcpy(copy, text, length);
     copy[length] = 0;
