@@ -1,8 +1,10 @@
 #include "bytes.h"
 #include "codec.h"
+#include "memory.h"
 
 #include <math.h>
 #include <msgpack.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* spec/model-format.md, "Canonical form": msgpack-c's packer takes the shortest header everywhere; tensors have bins whose
@@ -52,17 +54,16 @@ static void put_bin32(writer *w, size_t size)
 }
 
 /* The numbers of the rows that are kept. */
-static void put_indices(writer *w, const rml_tensor *tensor)
+static void put_indices(writer *w, const rml_tensor *tensor, const uint64_t *marks)
 {
-  size_t kept[RML_TENSOR_BLOCK];
-  for (size_t first = 0; first < tensor->count; first += RML_TENSOR_BLOCK) {
-    size_t count = rml_tensor_find_kept(tensor, first, kept);
-    unsigned char *room = (unsigned char *)rml_output_room(w->out, count * sizeof(uint32_t));
+  for (size_t first = 0; first < tensor->count; first += RML_TENSOR_MARKS) {
+    unsigned char *room = (unsigned char *)rml_output_room(w->out, RML_TENSOR_MARKS * sizeof(uint32_t));
+    size_t used = 0;
     if (!room)
       return;
-    for (size_t i = 0; i < count; i++)
-      rml_store_u32(room + i * sizeof(uint32_t), rml_tensor_row_number(tensor, kept[i]));
-    rml_output_advance(w->out, count * sizeof(uint32_t));
+    for (uint64_t rest = marks[first / RML_TENSOR_MARKS]; rest; rest &= rest - 1, used += sizeof(uint32_t))
+      rml_store_u32(room + used, rml_tensor_row_number(tensor, first + (size_t)__builtin_ctzll(rest)));
+    rml_output_advance(w->out, used);
   }
 }
 
@@ -163,9 +164,9 @@ static void put_all(writer *w, const rml_tensor *tensor)
   put_zeros(w, (tensor->shape[0] - next) * tensor->row_bytes);
 }
 
-static void put_tensor(writer *w, const rml_tensor *tensor)
+static void put_marked(writer *w, const rml_tensor *tensor, const uint64_t *marks, uint64_t kept)
 {
-  uint64_t kept = rml_tensor_kept(tensor), rows = tensor->shape[0];
+  uint64_t rows = tensor->shape[0];
   bool sparse = kept * (sizeof(uint32_t) + tensor->row_bytes) < rows * tensor->row_bytes;
   rml_output_expect(w->out, sparse ? kept * (sizeof(uint32_t) + tensor->row_bytes) : rows * tensor->row_bytes);
   msgpack_pack_map(&w->packer, sparse ? 5 : 4);
@@ -185,7 +186,7 @@ static void put_tensor(writer *w, const rml_tensor *tensor)
   if (sparse) {
     pack_key(w, "indices");
     put_bin32(w, (size_t)kept * sizeof(uint32_t));
-    put_indices(w, tensor);
+    put_indices(w, tensor, marks);
   }
   pack_key(w, "values");
   put_bin32(w, (size_t)(sparse ? kept : rows) * tensor->row_bytes);
@@ -193,6 +194,18 @@ static void put_tensor(writer *w, const rml_tensor *tensor)
     put_kept(w, tensor, (size_t)kept);
   else
     put_all(w, tensor);
+}
+
+/* Which rows are kept must be known before the first is written.  Marks save the indices another walk over all of the table, which
+ * is far more than what is written of it, and take a 256th of it. */
+static void put_tensor(writer *w, const rml_tensor *tensor)
+{
+  uint64_t *marks = rml_allocate(tensor->count / RML_TENSOR_MARKS + 1, sizeof *marks);
+  if (marks)
+    put_marked(w, tensor, marks, rml_tensor_mark_kept(tensor, marks));
+  else
+    rml_output_fail_memory(w->out);
+  free(marks);
 }
 
 static void put_value(writer *w, json_object *node)

@@ -84,6 +84,12 @@ static void fail(rml_output *out, reml_status status, int os_error)
   out->os_error = os_error;
 }
 
+void rml_output_fail_memory(rml_output *out)
+{
+  if (!out->status)
+    fail(out, REML_E_MEMORY, 0);
+}
+
 /* Brings the hash up to the end of the buffer. */
 static void absorb(rml_output *out)
 {

@@ -37,6 +37,9 @@ enum { RML_OUTPUT_ROOM = 4096 };
 char *rml_output_room(rml_output *out, size_t size);
 void rml_output_advance(rml_output *out, size_t size);
 
+/* For a caller that has no memory for what it was to write. */
+void rml_output_fail_memory(rml_output *out);
+
 /* XXH3-64, seed 0, of everything written so far. */
 uint64_t rml_output_hash(rml_output *out);
 

@@ -94,11 +94,20 @@ bool rml_row_numbers_fit(const unsigned char *numbers, size_t count, uint64_t ro
 }
 
 /* Both are inline, so that what they do with a row of a learner's, which is short, is without a loop. */
-static inline size_t count_kept(const rml_tensor *tensor, size_t row_bytes)
+static inline size_t mark_kept(const rml_tensor *tensor, size_t row_bytes, uint64_t *marks)
 {
-  size_t kept = 0;
-  for (size_t i = 0; i < tensor->count; i++)
-    kept += !rml_row_is_zero(rml_tensor_row(tensor, i), row_bytes);
+  size_t kept = 0, stride = tensor->stride;
+  const unsigned char *row = tensor->values;
+  for (size_t first = 0; first < tensor->count; first += RML_TENSOR_MARKS) {
+    size_t count = tensor->count - first < RML_TENSOR_MARKS ? tensor->count - first : RML_TENSOR_MARKS;
+    uint64_t word = 0;
+    for (size_t i = 0; i < count; i++, row += stride) {
+      uint64_t used = !rml_row_is_zero(row, row_bytes);
+      word |= used << i;
+      kept += used;
+    }
+    marks[first / RML_TENSOR_MARKS] = word;
+  }
   return kept;
 }
 
@@ -115,9 +124,10 @@ static inline size_t find_kept(const rml_tensor *tensor, size_t row_bytes, size_
 
 enum { LEARNERS_ROW = 6 * sizeof(float) };
 
-size_t rml_tensor_kept(const rml_tensor *tensor)
+size_t rml_tensor_mark_kept(const rml_tensor *tensor, uint64_t *marks)
 {
-  return tensor->row_bytes == LEARNERS_ROW ? count_kept(tensor, LEARNERS_ROW) : count_kept(tensor, tensor->row_bytes);
+  return tensor->row_bytes == LEARNERS_ROW ? mark_kept(tensor, LEARNERS_ROW, marks)
+                                           : mark_kept(tensor, tensor->row_bytes, marks);
 }
 
 size_t rml_tensor_find_kept(const rml_tensor *tensor, size_t first, size_t kept[RML_TENSOR_BLOCK])

@@ -84,10 +84,11 @@ static inline bool rml_row_is_zero(const unsigned char *row, size_t bytes)
 /* Whether the numbers of `count` rows are strictly increasing and below `rows`. */
 bool rml_row_numbers_fit(const unsigned char *numbers, size_t count, uint64_t rows);
 
-/* How many rows have a bit set. */
-size_t rml_tensor_kept(const rml_tensor *tensor);
+/* Marks the rows that have a bit set, each with a bit: that of row i is i % 64 of marks[i / 64].  Returns how many they are. */
+enum { RML_TENSOR_MARKS = 64 };
+size_t rml_tensor_mark_kept(const rml_tensor *tensor, uint64_t *marks);
 
-/* Which of the rows from `first` on have, of at most RML_TENSOR_BLOCK; returns how many they are. */
+/* Which of the rows from `first` on have a bit set, of at most RML_TENSOR_BLOCK; returns how many they are. */
 enum { RML_TENSOR_BLOCK = 128 };
 size_t rml_tensor_find_kept(const rml_tensor *tensor, size_t first, size_t kept[RML_TENSOR_BLOCK]);
 
