@@ -17,6 +17,10 @@ enum { FROM_FILE = 1, FROM_MEMORY = 2, FROM_CALLBACK = 3 };
 
 enum { FIRST_ROOM = 65536 }; /* for a source whose size is not known; a pipe hands on no more at once */
 
+/* A file up to this size is read into large pages.  The table of a larger model wants very many itself, and together they may be more
+ * than the system has at hand: making some of them then takes longer than small ones would. */
+enum { MOST_LARGE = 64 * 1024 * 1024 };
+
 static reml_status check(const reml_source *from, reml_error *err)
 {
   if (from->flags != 0)
@@ -140,7 +144,8 @@ static reml_status read_all(rml_input *in, void **data, size_t *size, reml_error
   *size = 0;
   if (!*data)
     return rml_fail_memory(err);
-  rml_will_fill(*data, capacity);
+  if (capacity <= MOST_LARGE)
+    rml_will_fill(*data, capacity);
   for (;;) {
     if (!rml_grow(data, &capacity, *size + 1, 1))
       return rml_fail_memory(err);
