@@ -98,6 +98,7 @@ typedef struct rml_scratch {
   rml_view level[RML_MOST_LEVELS + 1];
   rml_space_list shared;
   rml_feature_list expansion;
+  const rml_view *expansion_of; /* the view that came with the example, when the expansion is of it; otherwise NULL */
   size_t expanded;
 } rml_scratch;
 

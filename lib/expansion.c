@@ -150,6 +150,21 @@ static reml_status expand_in_place(const expander *e, const rml_context *context
   return REML_OK;
 }
 
+/* Expands into the scratch, unless that was done when the example was predicted, before it is learned: of the views, that which
+ * came with the example is the same then, while those of reductions on the way may have been made anew. */
+static reml_status expand_once(const expander *e, const rml_context *context, rml_scratch *scratch)
+{
+  bool came = e->view == &scratch->level[0] || e->view == &scratch->example;
+  if (scratch->expansion_of == e->view)
+    return e->out->count <= e->most ? REML_OK : REML_E_LIMIT;
+  scratch->expansion_of = NULL;
+  e->out->count = 0;
+  reml_status status = expand(e, context);
+  if (status == REML_OK && came)
+    scratch->expansion_of = e->view;
+  return status;
+}
+
 reml_status rml_expand(const rml_context *context, const rml_view *view, rml_scratch *scratch, rml_feature_list *out)
 {
   expander e = { view, (UINT32_C(1) << context->global->bits) - 1, RML_MOST_EXPANDED - scratch->expanded, &scratch->expansion };
@@ -158,8 +173,7 @@ reml_status rml_expand(const rml_context *context, const rml_view *view, rml_scr
   if (context->resolved->count == 0 && out->count < out->capacity) {
     status = expand_in_place(&e, context, out);
   } else {
-    e.out->count = 0;
-    status = expand(&e, context);
+    status = expand_once(&e, context, scratch);
     *out = *e.out;
   }
   if (status == REML_OK)

@@ -244,6 +244,7 @@ static reml_status begin(const reml_features *x, rml_scratch *scratch, rml_examp
 {
   rml_view *view = &scratch->level[0];
   scratch->expanded = 0;
+  scratch->expansion_of = NULL;
   *example = (rml_example){ x, NULL };
   if (x->type == REML_FEATURES_CB)
     return REML_OK;
@@ -269,25 +270,23 @@ static reml_status finish(reml_status status, reml_error *err)
   return status;
 }
 
-static reml_status predict(const reml_workspace *ws, const reml_features *x, reml_prediction *into, reml_error *err)
+static reml_status predict(const reml_workspace *ws, const reml_features *x, reml_prediction *into, rml_example *example,
+                           reml_error *err)
 {
-  rml_example example;
   into->answer.type = REML_PREDICTION_NONE;
-  reml_status status = begin(x, &into->scratch, &example);
+  reml_status status = begin(x, &into->scratch, example);
   if (status == REML_OK)
-    status = ws->entry->type->predict(ws->entry, &ws->context, &example, &into->scratch, &into->answer);
+    status = ws->entry->type->predict(ws->entry, &ws->context, example, &into->scratch, &into->answer);
   if (status < 0)
     into->answer.type = REML_PREDICTION_NONE;
   return finish(status, err);
 }
 
-static reml_status learn(reml_workspace *ws, const reml_features *x, const reml_label *y, reml_error *err)
+static reml_status learn(reml_workspace *ws, const rml_example *example, const reml_label *y, rml_scratch *scratch,
+                         reml_error *err)
 {
-  rml_example example;
-  reml_status status = begin(x, &ws->scratch, &example);
-  if (status == REML_OK)
-    status = ws->entry->type->learn(ws->entry, &ws->context, &example, y, &ws->scratch);
-  return finish(status, err);
+  scratch->expanded = 0;
+  return finish(ws->entry->type->learn(ws->entry, &ws->context, example, y, scratch), err);
 }
 
 static bool has_label(const reml_label *y)
@@ -306,17 +305,21 @@ reml_status reml_workspace_learn(reml_workspace *ws, const reml_features *x, con
     return status;
   if (!has_label(y))
     return REML_SKIPPED;
+  rml_example example;
   status = check_label(ws, x, y, err);
-  return status < 0 ? status : learn(ws, x, y, err);
+  if (status == REML_OK)
+    status = finish(begin(x, &ws->scratch, &example), err);
+  return status < 0 ? status : learn(ws, &example, y, &ws->scratch, err);
 }
 
 reml_status reml_workspace_predict(const reml_workspace *ws, const reml_features *x, reml_prediction *into, reml_error *err)
 {
   if (!ws || !into)
     return rml_fail(err, REML_E_ARGUMENT, "reml_workspace_predict: %s is NULL", ws ? "into" : "ws");
+  rml_example example;
   into->answer.type = REML_PREDICTION_NONE;
   reml_status status = check_features(ws, x, err);
-  return status < 0 ? status : predict(ws, x, into, err);
+  return status < 0 ? status : predict(ws, x, into, &example, err);
 }
 
 reml_status reml_workspace_predict_then_learn(reml_workspace *ws, const reml_features *x, const reml_label *y,
@@ -324,6 +327,7 @@ reml_status reml_workspace_predict_then_learn(reml_workspace *ws, const reml_fea
 {
   if (!ws || !into)
     return rml_fail(err, REML_E_ARGUMENT, "reml_workspace_predict_then_learn: %s is NULL", ws ? "into" : "ws");
+  rml_example example;
   into->answer.type = REML_PREDICTION_NONE;
   reml_status status = rml_workspace_changeable(ws, "reml_workspace_predict_then_learn", err);
   if (status == REML_OK)
@@ -331,8 +335,8 @@ reml_status reml_workspace_predict_then_learn(reml_workspace *ws, const reml_fea
   if (status == REML_OK && has_label(y))
     status = check_label(ws, x, y, err);
   if (status == REML_OK)
-    status = predict(ws, x, into, err);
+    status = predict(ws, x, into, &example, err);
   if (status < 0)
     return status;
-  return has_label(y) ? learn(ws, x, y, err) : REML_SKIPPED;
+  return has_label(y) ? learn(ws, &example, y, &into->scratch, err) : REML_SKIPPED;
 }
