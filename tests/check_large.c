@@ -186,13 +186,12 @@ enum { FEW_BITS = 22, FEW_ROWS = 64, FEW_MEMORY = 48 << 20 /* of a table of 128 
 /* How much memory the process has now, in bytes; 0 where the system does not tell. */
 static size_t memory_now(void)
 {
-  unsigned long pages = 0;
+  char text[128] = "";
   FILE *file = fopen("/proc/self/statm", "r");
-  if (!file || fscanf(file, "%*u %lu", &pages) != 1)
-    pages = 0;
+  const char *second = file && fgets(text, sizeof text, file) ? strchr(text, ' ') : NULL;
   if (file)
     fclose(file);
-  return pages * (size_t)sysconf(_SC_PAGESIZE);
+  return second ? strtoul(second, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
 /* Rows so far apart that each is in a large page of its own, had they been made for them. */
