@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# instructions.sh BUILD COMPILER [accept]: how many instructions each of the hot paths takes, as valgrind counts them, against the
+# instructions.sh BUILD KIND [accept]: how many instructions each of the hot paths takes, as valgrind counts them, against the
 # counts in instructions.txt.  Unlike times they are the same in every run, so more than a tenth above one is no chance.  With
-# `accept`, what was counted becomes what is compared with.  BUILD/bench/work does the works.
+# `accept`, what was counted becomes what is compared with.  BUILD/bench/work does the works; KIND names compiler and processor.
 set -euo pipefail
 build=$(cd "$1" && pwd)
-compiler=$2
+kind=$2
 cd "$(dirname "$0")"
 accepted=instructions.txt
 configs=$build/bench/configs
@@ -44,27 +44,30 @@ counted=$build/bench/instructions.txt
 while read -r name work; do
   read -ra words <<< "$work"
   if [ -n "$name" ]; then
-    echo "$compiler $name $(count "${words[@]}")"
+    echo "$kind $name $(count "${words[@]}")"
   fi
 done <<< "$paths" > "$counted"
 
 if [ "${3:-}" = accept ]; then
-  { grep -v "^$compiler " "$accepted" || true; cat "$counted"; } > "$counted.new"
+  { grep -v "^$kind " "$accepted" || true; cat "$counted"; } > "$counted.new"
   mv "$counted.new" "$accepted"
 fi
 
-# The lines of this compiler, then what was counted.
-grep "^$compiler " "$accepted" | awk -v compiler="$compiler" '
-  NR == FNR { before[$2] = $3; next }
+awk -v kind="$kind" -v accepted="$accepted" '
+  FILENAME == accepted {
+    if ($1 == kind)
+      before[$2] = $3
+    next
+  }
   {
     change = before[$2] ? 100 * ($3 / before[$2] - 1) : 0
-    verdict = !before[$2] ? "new: accept it" : !$3 ? "NOT COUNTED" : change > 10 ? "TOO MANY" : change < -10 ? "fewer: accept them" : ""
+    verdict = !$3 ? "NOT COUNTED" : !before[$2] ? "new: accept it" : change > 10 ? "TOO MANY" : change < -10 ? "fewer: accept them" : ""
     printf "%-16s %12d instructions %+7.1f %%  %s\n", $2, $3, change, verdict
-    many += change > 10 || !$3
-    missing += !before[$2]
+    wrong += !$3 || change > 10
+    say += verdict != ""
   }
   END {
-    if (many || (missing && NR > FNR))
+    if (say)
       print "\nbench/README.md, \"How many instructions\", says what to do." > "/dev/stderr"
-    exit many > 0
-  }' - "$counted"
+    exit wrong > 0
+  }' "$accepted" "$counted"
