@@ -125,8 +125,3 @@ _MAKERS: Dict[int, Callable[[Any], Prediction]] = {
 
 def prediction_of(handle: Any) -> Prediction:
     return _MAKERS[lib.reml_prediction_type(handle)](handle)
-
-
-def reusable(handle: Any) -> Optional[Any]:
-    """The handle, unless the prediction that was made of it goes on using it."""
-    return None if lib.reml_prediction_type(handle) == lib.REML_PREDICTION_PROBS else handle

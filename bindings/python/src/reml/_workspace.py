@@ -22,12 +22,22 @@ from ._examples import (
 )
 from ._matrix import Matrix, is_matrix
 from ._models import Form, Listener, ModelSource, form_of, read_with, write_file, write_with
-from ._predictions import Prediction, PredictionType, new_prediction, prediction_of, reusable
+from ._predictions import ActionProbsPred, Prediction, PredictionType, new_prediction, prediction_of
 from ._reml import ffi, lib
 
 Path = Union[str, "os.PathLike[str]"]
 OnLog = Callable[[int, str], None]
 AnyFeatures = Union[Features, Mapping[str, Any]]
+
+
+def _checked(call: Callable[..., int], *arguments: Any) -> int:
+    """The status of a call that takes an error last, and changes nothing when it fails: without one, which takes as long to make
+    as a prediction; and again, with one, to learn what went wrong."""
+    status = call(*arguments, ffi.NULL)
+    if status < 0:
+        err = new_error()
+        status = check(call(*arguments, err), err)
+    return status
 
 
 @dataclass(frozen=True)
@@ -257,26 +267,25 @@ class Workspace:
 
         Raises what :meth:`predict` does; what failed has changed nothing.
         """
-        x, y, err = self._features(features), ffi.new("reml_label *", label_to_c(label)), new_error()
+        x, y = self._features(features), ffi.new("reml_label *", label_to_c(label))
         with self._lock:
-            status = lib.reml_workspace_learn(self._handle, x, y, err)
-        return bool(check(status, err) == lib.REML_OK)
+            return bool(_checked(lib.reml_workspace_learn, self._handle, x, y) == lib.REML_OK)
 
     def predict_then_learn(self, features: AnyFeatures, label: Optional[Label]) -> Prediction:
         """The prediction made before learning; then learns."""
         return self._predict(features, ffi.new("reml_label *", label_to_c(label)))
 
     def _predict(self, features: AnyFeatures, y: Optional[Any]) -> Prediction:
-        x, err = self._features(features), new_error()
+        x = self._features(features)
         with self._lock:
             p = self._prediction or new_prediction()
             if y is None:
-                status = lib.reml_workspace_predict(self._handle, x, p, err)
+                _checked(lib.reml_workspace_predict, self._handle, x, p)
             else:
-                status = lib.reml_workspace_predict_then_learn(self._handle, x, y, p, err)
-            check(status, err)
-            self._prediction = reusable(p)
-            return prediction_of(p)
+                _checked(lib.reml_workspace_predict_then_learn, self._handle, x, y, p)
+            prediction = prediction_of(p)
+            self._prediction = None if isinstance(prediction, ActionProbsPred) else p  # which goes on using it
+            return prediction
 
     def learn_many(self, examples: Any, labels: Any = None, weights: Any = None) -> int:
         """Learns from many examples and returns how many were learned.
