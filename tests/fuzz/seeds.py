@@ -237,6 +237,7 @@ def examples():
             if fuzzer == "vw":
                 put_wrong_line([fuzzer], file.name, b"".join(lines[:3]))
             else:
+                put([fuzzer], file.name + "-escaped", re.sub(rb'(\w)"', lambda end: b'\\u%04x"' % end[1][0], lines[0]))
                 put_wrong_json([fuzzer], file.name, read_spelled(lines[0]))
                 put_wrong_bytes([fuzzer], file.name, lines[0], 23)
     text = (top / "spec/input-formats.md").read_text()
