@@ -42,10 +42,12 @@ static const rml_field state_fields[] = {
   { .name = "actionSum",
     .kind = RML_KIND_INT,
     .offset = offsetof(cb_adf_state, action_sum),
+    .merge = RML_MERGE_SUM,
     .meaning = "How many actions all examples learned by mtr had." },
   { .name = "eventSum",
     .kind = RML_KIND_INT,
     .offset = offsetof(cb_adf_state, event_sum),
+    .merge = RML_MERGE_SUM,
     .meaning = "How many examples were learned by mtr." },
   { 0 },
 };

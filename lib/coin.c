@@ -1,5 +1,6 @@
 /* Coin: linear regression by coin betting, COCOB (Orabona and Pál, "Coin betting and parameter-free online learning", 2016),
  * made invariant to the scale of the features.  spec/learning.md, "Coin", fixes the order of every operation. */
+#include "coin_merge.h"
 #include "coin_rows.h"
 #include "expansion.h"
 
@@ -96,10 +97,12 @@ static const rml_field model_state_fields[] = {
   { .name = "normalizedSumNormX",
     .kind = RML_KIND_FLOAT,
     .offset = offsetof(coin_state, sum_norm),
+    .merge = RML_MERGE_SUM,
     .meaning = "Sum over the examples of weight times squared norm of the scaled features." },
   { .name = "totalWeight",
     .kind = RML_KIND_FLOAT,
     .offset = offsetof(coin_state, total_weight),
+    .merge = RML_MERGE_SUM,
     .meaning = "Sum of the weights of the examples." },
   { 0 },
 };
@@ -110,19 +113,27 @@ static const rml_field state_fields[] = {
   { .name = "weights",
     .kind = RML_KIND_WEIGHTS,
     .offset = offsetof(coin_state, weights),
+    .merge = RML_MERGE_ROWS,
     .meaning = "One row for each index: XT, ZT, G2, MX, WE, MG." },
-  { .name = "modelStates", .kind = RML_KIND_ONE_RECORD, .record = &model_state_record, .meaning = "Sums over all examples." },
+  { .name = "modelStates",
+    .kind = RML_KIND_ONE_RECORD,
+    .record = &model_state_record,
+    .merge = RML_MERGE_FIELDS,
+    .meaning = "Sums over all examples." },
   { .name = "averageSquaredNormX",
     .kind = RML_KIND_FLOAT,
     .offset = offsetof(coin_state, average_norm),
+    .merge = RML_MERGE_DERIVED,
     .meaning = "normalizedSumNormX over totalWeight after the last example." },
   { .name = "minLabel",
     .kind = RML_KIND_FLOAT,
     .offset = offsetof(coin_state, least_label),
+    .merge = RML_MERGE_LEAST,
     .meaning = "The least label so far; predictions are not below it." },
   { .name = "maxLabel",
     .kind = RML_KIND_FLOAT,
     .offset = offsetof(coin_state, most_label),
+    .merge = RML_MERGE_MOST,
     .meaning = "The largest label so far; predictions are not above it." },
   { 0 },
 };
@@ -146,6 +157,19 @@ static void warn(const rml_reduction *self, const rml_context *context)
   if (config->l2_lambda != 0)
     context->on_log(context->user, REML_LOG_WARNING, "Coin: l2Lambda is kept but has no effect");
 }
+
+static float average_norm(const coin_state *state)
+{
+  return (state->sum_norm + 1e-6f) / state->total_weight;
+}
+
+static void derive(void *merged)
+{
+  coin_state *state = merged;
+  state->average_norm = average_norm(state);
+}
+
+static const rml_merging merging = { .row_fell = rml_coin_row_fell, .rows = rml_coin_merge_rows, .derive = derive };
 
 /* NaN and -0.0 pass through. */
 static float clamp(float v, float least, float most)
@@ -210,7 +234,7 @@ static reml_status learn(rml_reduction *self, const rml_context *context, const 
   float p = rml_coin_predict(&state->weights, &features, config->alpha, &norm);
   state->sum_norm += norm * y->weight;
   state->total_weight += y->weight;
-  state->average_norm = (state->sum_norm + 1e-6f) / state->total_weight;
+  state->average_norm = average_norm(state);
   p = clamp(p / state->average_norm, state->least_label, state->most_label);
   float slope = loss_slope(config, state, p, y->value) * y->weight, size = fabsf(slope);
   rml_coin_step step = { config->alpha, slope, size, size > config->beta ? size : config->beta, state->average_norm };
@@ -226,6 +250,7 @@ const rml_reduction_type rml_coin = {
   .config_size = sizeof(coin_config),
   .state_size = sizeof(coin_state),
   .types = { REML_LABEL_SIMPLE, REML_FEATURES_SIMPLE, REML_PREDICTION_SCALAR },
+  .merging = &merging,
   .start = start,
   .warn = warn,
   .predict = predict,

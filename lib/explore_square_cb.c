@@ -45,6 +45,7 @@ static const rml_field state_fields[] = {
   { .name = "counter",
     .kind = RML_KIND_INT,
     .offset = offsetof(square_cb_state, counter),
+    .merge = RML_MERGE_SUM,
     .meaning = "How many examples were learned." },
   { 0 },
 };

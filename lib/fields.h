@@ -25,6 +25,17 @@ typedef enum rml_kind {
   RML_KIND_WEIGHTS,      /* rml_weights: the tensor of shape [2^numBits, 1, 6] */
 } rml_kind;
 
+/* What becomes of a field of a state when models are merged (spec/learning.md, "Merging"); what configures is the same in all. */
+typedef enum rml_merge {
+  RML_MERGE_NEVER,   /* no state */
+  RML_MERGE_SUM,     /* INT, FLOAT: what the base had and what each model added; learning never makes it less */
+  RML_MERGE_MOST,    /* FLOAT: the largest; likewise */
+  RML_MERGE_LEAST,   /* FLOAT: the least; learning never makes it more */
+  RML_MERGE_DERIVED, /* FLOAT: follows from fields before it, as the reduction says (reduction.h) */
+  RML_MERGE_ROWS,    /* WEIGHTS: row by row, as the reduction says */
+  RML_MERGE_FIELDS,  /* ONE_RECORD: each field by its own rule */
+} rml_merge;
+
 struct rml_record;
 
 /* One of the things that a field may be. */
@@ -47,6 +58,7 @@ typedef struct rml_field {
   const rml_range *range;          /* INT, FLOAT; NULL: whatever the kind can be */
   const rml_choice *choices;       /* CHOICE, CASE: up to the one without a name */
   const struct rml_record *record; /* ONE_RECORD */
+  rml_merge merge;                 /* of a state */
   const char *meaning;             /* one line */
 } rml_field;
 

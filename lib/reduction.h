@@ -27,6 +27,18 @@ typedef struct rml_context {
   void *user;
 } rml_context;
 
+/* What merging models needs to know of a state beyond the rules of its fields.  spec/learning.md, "Merging". */
+typedef struct rml_merging {
+  /* The name of a column that is less in a row than in the one it was learned from, which learning never makes it, or NULL. */
+  const char *(*row_fell)(const float *base, const float *row);
+
+  /* `into` is a row of the base; of it become `count` rows, two or more, that models made of it (RML_ROW_USED floats each). */
+  void (*rows)(float *into, const float *models, size_t count);
+
+  /* Computes the fields of RML_MERGE_DERIVED from the others. */
+  void (*derive)(void *state);
+} rml_merging;
+
 typedef struct rml_reduction_type {
   const char *name, *meaning;
   const rml_record *config;       /* its one field of RML_KIND_REDUCTION, if any, is the reduction below */
@@ -34,6 +46,7 @@ typedef struct rml_reduction_type {
   size_t config_size, state_size; /* of their C structures */
   const char *below_role;         /* what messages call the reduction below, such as "a regressor" */
   rml_types types, needs;
+  const rml_merging *merging; /* NULL: the rules of the fields of its state say all */
 
   /* What is wrong with a configuration whose fields are each right, or NULL (static).  May be NULL. */
   const char *(*config_refused)(json_object *config);

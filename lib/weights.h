@@ -44,6 +44,28 @@ static inline float *rml_weights_row(const rml_weights *weights, uint32_t index)
  * nobody may have looked at, lead astray but not out of bounds. */
 size_t rml_weights_find(const rml_weights *weights, uint32_t number);
 
+/* A walk over the rows, in the order of their numbers. */
+typedef struct rml_weights_walk {
+  const rml_weights *weights;
+  size_t next; /* of those that are kept */
+} rml_weights_walk;
+
+/* Copies the row `number`, which is one more than the last time, or 0. */
+static inline void rml_weights_step(rml_weights_walk *walk, size_t number, float row[RML_ROW_USED])
+{
+  const rml_weights *weights = walk->weights;
+  const struct rml_kept_rows *kept = &weights->kept;
+  memset(row, 0, RML_ROW_USED * sizeof *row);
+  if (weights->rows) {
+    memcpy(row, weights->rows + number * RML_ROW_FLOATS, RML_ROW_USED * sizeof *row);
+  } else if (walk->next < kept->count &&
+             (!kept->numbers || rml_load_u32(kept->numbers + walk->next * sizeof(uint32_t)) == number)) {
+    const unsigned char *values = kept->values + walk->next++ * RML_ROW_USED * sizeof(float);
+    for (size_t i = 0; i < RML_ROW_USED; i++)
+      row[i] = rml_float_of(rml_load_u32(values + i * sizeof(float)));
+  }
+}
+
 /* One float of a row of a table in place, whatever its alignment and the byte order here. */
 static inline float rml_weights_read(const rml_weights *weights, uint32_t index, size_t column)
 {

@@ -26,7 +26,15 @@ static void log_nothing(void *user, int32_t level, const char *text)
   (void)text;
 }
 
-/* Fills a workspace, all zero, from a checked tree. */
+static reml_workspace *new_workspace(const reml_options *options)
+{
+  reml_workspace *ws = calloc(1, sizeof *ws);
+  if (ws)
+    ws->context = (rml_context){ &ws->global, &ws->resolved, options->on_log ? options->on_log : log_nothing, options->user };
+  return ws;
+}
+
+/* Fills a workspace from a checked tree. */
 static bool fill(reml_workspace *ws, rml_binder *binder, json_object *tree)
 {
   if (!rml_bind_record(binder, &rml_global_record, json_object_object_get(tree, "globalConfig"), &ws->global))
@@ -74,9 +82,7 @@ static reml_status make(reml_workspace **out, reml_source from, const reml_optio
   if (status)
     return status;
   rml_binder binder = { .max_weight_bytes = options.max_weight_bytes, .in_place = purpose == RML_FOR_MAP };
-  reml_workspace *ws = calloc(1, sizeof *ws);
-  if (ws)
-    ws->context = (rml_context){ &ws->global, &ws->resolved, options.on_log ? options.on_log : log_nothing, options.user };
+  reml_workspace *ws = new_workspace(&options);
   bool ok = ws && fill(ws, &binder, read.tree) && (!binder.in_place || keep_bytes(ws, from.name, &read));
   rml_read_free(&read);
   if (!ok) {
@@ -164,6 +170,31 @@ static reml_status write_tree(json_object *tree, reml_sink to, int32_t format, r
                    err, REML_E_LIMIT,
                    "the model cannot be saved, as it could not be loaded: metadata and the namespaces of interactions are more "
                    "values together than fit; take some of them out");
+}
+
+json_object *rml_workspace_tree(const reml_workspace *ws, bool with_state)
+{
+  json_object *tree = json_object_new_object();
+  if (tree && add(tree, "globalConfig", rml_unbind_record(&rml_global_record, &ws->global, true)) &&
+      add(tree, "entryReduction", rml_unbind_reduction(ws->entry, with_state)))
+    return tree;
+  json_object_put(tree);
+  return NULL;
+}
+
+reml_status rml_workspace_copy(reml_workspace **out, const reml_workspace *of, bool with_state, const reml_options *options,
+                               reml_error *err)
+{
+  rml_binder binder = { .max_weight_bytes = options->max_weight_bytes };
+  json_object *tree = rml_workspace_tree(of, with_state);
+  *out = tree ? new_workspace(options) : NULL;
+  bool ok = *out && fill(*out, &binder, tree);
+  json_object_put(tree);
+  if (ok)
+    return REML_OK;
+  reml_workspace_free(*out);
+  *out = NULL;
+  return fill_failed(&binder, err);
 }
 
 reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to, int32_t format, reml_error *err)

@@ -23,6 +23,14 @@ struct reml_workspace {
 /* REML_E_READ_ONLY, said of `what`, when the workspace is mapped. */
 reml_status rml_workspace_changeable(const reml_workspace *ws, const char *what, reml_error *err);
 
+/* The tree of a workspace, without a header, and without what it has learned if not `with_state`; NULL without memory. */
+json_object *rml_workspace_tree(const reml_workspace *ws, bool with_state);
+
+/* A workspace of the same configuration, with what it has learned or without, and without metadata.  `options` are taken already;
+ * weights in place are in order. */
+reml_status rml_workspace_copy(reml_workspace **out, const reml_workspace *of, bool with_state, const reml_options *options,
+                               reml_error *err);
+
 /* How features of this workspace are hashed. */
 rml_hashing rml_workspace_hashing(const reml_workspace *ws);
 

@@ -12,11 +12,11 @@ base       : base64 bytes checksum checksum_avx2 decimal decimal_usual error flo
 io         : atomic_file input output : base
 codecs     : codec flexbuffers header json_forms json_read json_tensor json_write msgpack_read msgpack_scan msgpack_tensor msgpack_write : base io
 learning   : bind example expansion fields hash prediction reduction sample view weights : base
-reductions : binary cb_adf coin coin_rows debug elementwise explore explore_greedy explore_softmax explore_square_cb : base learning
+reductions : binary cb_adf coin coin_merge coin_rows debug elementwise explore explore_greedy explore_softmax explore_square_cb : base learning
 registry   : registry : base learning
 documents  : document document_read reductionml reductionml_convert reductionml_flex reductionml_map reductionml_names schema schema_check schema_value tree_write value version : base io codecs learning
 schemas    : json_schema json_schema_keys : base io codecs learning documents
-workspace  : metadata workspace : base io codecs learning documents
+workspace  : merge merge_state metadata workspace : base io codecs learning documents
 data       : dsjson features json_data json_example parser reader vw_text : base io learning workspace
 '
 

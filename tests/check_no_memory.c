@@ -9,7 +9,7 @@ static char directory[64], in_path[80], out_path[80];
 
 /* What trials use; what one does not is NULL. */
 static reml_workspace *ws;
-static const reml_workspace *mapped;
+static const reml_workspace *mapped, *apart[2];
 static reml_document *d;
 static char untouched[] = "what a buffer had before"; /* and has after a failure */
 static reml_buffer out = { untouched, sizeof untouched };
@@ -89,10 +89,21 @@ static void make_mapped(void)
   must(reml_workspace_map(&mapped, in_path, options(), NULL), in->name);
 }
 
+static void make_apart(void)
+{
+  for (size_t i = 0; i < 2; i++) {
+    make_workspace();
+    apart[i] = ws;
+  }
+  ws = NULL;
+}
+
 static void clean(void)
 {
   reml_workspace_free(ws);
   reml_workspace_free(mapped);
+  reml_workspace_free(apart[0]);
+  reml_workspace_free(apart[1]);
   reml_document_free(d);
   if (out.data != untouched)
     reml_buffer_free(&out);
@@ -100,7 +111,7 @@ static void clean(void)
   unlink(in_path);
   unlink(out_path);
   ws = NULL;
-  mapped = NULL;
+  mapped = apart[0] = apart[1] = NULL;
   d = NULL;
   told = 0;
 }
@@ -171,6 +182,18 @@ static reml_status map(reml_error *err)
 {
   mapped = (void *)unset;
   return reml_workspace_map(&mapped, in_path, options(), err);
+}
+
+static reml_status merge(reml_error *err)
+{
+  ws = (void *)unset;
+  return reml_workspace_merge(&ws, NULL, apart, 2, options(), NULL, err);
+}
+
+static reml_status merge_from_base(reml_error *err)
+{
+  ws = (void *)unset;
+  return reml_workspace_merge(&ws, apart[0], apart, 2, options(), NULL, err);
 }
 
 static reml_status read_document(reml_error *err)
@@ -252,6 +275,8 @@ static const struct {
   { { "loading a file", make_file, load_file, sees, clean }, MODEL, true, false },
   { { "loading from a callback", make_nothing, load_callback, sees, clean }, MODEL, true, false },
   { { "mapping", make_file, map, sees, clean }, BINARY | REFUSED, false, false },
+  { { "merging", make_apart, merge, sees, clean }, MODEL, false, false },
+  { { "merging from a base", make_apart, merge_from_base, sees, clean }, MODEL, true, false },
   { { "reading", make_nothing, read_document, sees, clean }, CONFIG | MODEL | REFUSED, false, false },
   { { "peeking", make_nothing, peek, sees, clean }, CONFIG | MODEL, false, false },
   { { "peeking into a file", make_file, peek_file, sees, clean }, BINARY, true, false },

@@ -33,6 +33,19 @@ REML_API reml_status reml_workspace_load(reml_workspace **out, reml_source model
 REML_API reml_status reml_workspace_map(const reml_workspace **out, const char *path, const reml_options *options,
                                         reml_error *err);
 
+/* One workspace of several that learned apart: from `base`, each from its own part of the data, or, when `base` is NULL, from
+ * nothing.  It goes on where all of them together stand (spec/learning.md, "Merging"): neither the order of the models nor whether
+ * some are merged first, with the same base, makes a difference but for rounding.  What one model alone learned is taken over bit
+ * for bit, and so is a model that is merged alone or with models that learned nothing.  Metadata is what all models agree on.
+ *
+ * The models, which may be mapped and may predict meanwhile, have the configuration of the base; REML_E_VALUE, with the pointer of
+ * the first difference, when one has not, or has less of what only grows than the base has, as it then does not come from it.
+ * `misfit`, which may be NULL, is set to the number of that model from 0, or to `count` when it is none of them.  Memory is that of
+ * the workspace that is made, and some bytes for each model.  Of `options`, format and checksum have no effect.  Fails with
+ * REML_E_ARGUMENT when there is no model, REML_E_VALUE, REML_E_LIMIT or REML_E_MEMORY.  Since 0.1.0. */
+REML_API reml_status reml_workspace_merge(reml_workspace **out, const reml_workspace *base, const reml_workspace *const *models,
+                                          size_t count, const reml_options *options, size_t *misfit, reml_error *err);
+
 /* 1: the path that `ws` was mapped from is now that of another file; map that one and free this one.  0: it is not, there is
  * none, or `ws` is not mapped.  Asks the system once, so it can be called for every example.  Since 0.1.0. */
 REML_API int32_t reml_workspace_stale(const reml_workspace *ws);
