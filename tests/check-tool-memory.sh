@@ -62,6 +62,7 @@ tries --quiet train -i model.reml -d data.vw -o made/model.reml
 tries test -i model.reml -d data.vw
 tries export-model model.reml -o made/model.json
 tries import-model model.json -o made/model.reml
+tries merge -o made/model.reml --base model.json model.reml model.json
 tries inspect model.reml
 tries validate model.json
 finish

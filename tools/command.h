@@ -35,8 +35,9 @@ struct arguments {
   bool json;                             /* print for programs */
   uint64_t top;                          /* how many weights to show */
 
-  bool canonical; /* validate: what is not canonical fails, too */
-  bool header;    /* diff: differences of the header count, too */
+  bool canonical;   /* validate: what is not canonical fails, too */
+  bool header;      /* diff: differences of the header count, too */
+  const char *base; /* merge: the model that all began with */
 };
 
 struct command {
@@ -48,7 +49,7 @@ struct command {
 
 extern const struct command train_command, test_command, predict_command, export_model_command, import_model_command,
     config_command;
-extern const struct command validate_command, diff_command, inspect_command, convert_data_command,
+extern const struct command validate_command, diff_command, merge_command, inspect_command, convert_data_command,
     create_inv_hash_table_command, gen_completions_command, gen_schema_command, help_command;
 
 /* All of them, ended by NULL; the options before the first command, and before one of a group. */

@@ -19,6 +19,7 @@ static const struct {
   { "CONFIG", WANTED_FILE, NULL },        { "FORMAT", WANTED_WORD, data_format_name },
   { "TYPE", WANTED_WORD, reml_typename }, { "NAME,...", WANTED_LIST, metric_kind_name },
   { "FILE...", WANTED_FILE, NULL },       { "A B", WANTED_FILE, NULL },
+  { "MODEL...", WANTED_FILE, NULL },      { "BASE", WANTED_FILE, NULL },
 };
 
 static char *join_words(const char *(*word)(size_t i))

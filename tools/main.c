@@ -22,6 +22,7 @@ const struct command *const all_commands[] = {
   &validate_command,
   &inspect_command,
   &diff_command,
+  &merge_command,
   &convert_data_command,
   &create_inv_hash_table_command,
   &gen_completions_command,

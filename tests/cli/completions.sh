@@ -58,6 +58,8 @@ completed 'one.vw' reml validate x o
 completed '--canonical' reml validate x --ca
 completed 'two words.vw' reml diff one.vw tw
 completed '--header --help' reml diff --he
+completed 'two words.vw' reml merge one.vw tw
+completed 'two words.vw' reml merge --base tw
 completed 'dsjson json vw-text' reml train --data-format ''
 completed 'dsjson json vw-text' reml train --data-format =
 completed 'dsjson' reml convert-data --to-format ds

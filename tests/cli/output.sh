@@ -79,7 +79,7 @@ if [ -c /dev/full ]; then
   expect_fail 1 --quiet train -c config.json -d data.vw -p /dev/full
   expect_stderr_has "$full"
   for run in '--version' 'train -c config.json -d data.vw' 'train -c config.json -d data.vw -p -' 'predict -i model.reml -d data.vw' \
-    'export-model model.reml' 'import-model model.reml -o -' 'config new Coin' 'config check config.json'; do
+    'export-model model.reml' 'import-model model.reml -o -' 'merge model.reml -o -' 'config new Coin' 'config check config.json'; do
     last="$run > /dev/full"
     "$tool" $run > /dev/full 2> "$said/err"
     status=$?

@@ -1,7 +1,7 @@
 # Help, versions, and command lines that make no sense.
 . "$(dirname "$0")/lib.sh"
 
-commands='train test predict export-model import-model config validate inspect diff convert-data create-inv-hash-table gen-completions gen-schema help'
+commands='train test predict export-model import-model config validate inspect diff merge convert-data create-inv-hash-table gen-completions gen-schema help'
 
 expect_ok --version
 expect_stdout_has 'reml 0.'
