@@ -28,6 +28,7 @@ def round_of_everything():
     ws.learn(CB, CbLabel(action, 1.0, probability))
     again = Workspace.create_from_model(ws.serialize())
     again.metadata["a"] = "b"
+    Workspace.merge([ws, again])
     reml.convert(again.serialize_to_json(), reml.Form.Binary)
     refused()
 
@@ -39,8 +40,30 @@ def test_no_memory_is_lost():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _ in range(400):
         round_of_everything()
-    # One workspace of these has 32 KiB of weights, of which there were three in each round.
+    # One workspace of these has 32 KiB of weights, of which there were four in each round.
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 4000
+
+
+def test_threads_merge_and_learn():
+    """Merges that name the same workspaces in another order, or twice, wait for each other, and not for ever."""
+    models, failures = [Workspace.create_from_config(config("Coin", numBits=4)) for _ in range(2)], []
+    features, label = models[0].create_parser(FormatType.VwText).parse(LINES[0])
+
+    def work(mine):
+        try:
+            for _ in range(200):
+                Workspace.merge([*mine, mine[0]])
+                mine[0].learn(features, label)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(mine,), daemon=True) for mine in (models, models[::-1]) * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        assert not thread.is_alive()
+    assert not failures
 
 
 def test_threads_parse_predict_and_learn(coin):

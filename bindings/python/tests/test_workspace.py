@@ -75,6 +75,51 @@ def test_save_and_load(coin, tmp_path, name):
     assert json.loads(path.read_text()) == coin.config
 
 
+def apart(base, count):
+    """Models that go on from `base`, each with other lines."""
+    models = [Workspace.create_from_model(base.serialize()) for _ in range(count)]
+    parser = base.create_parser(FormatType.VwText)
+    for i, model in enumerate(models):
+        model.learn(*parser.parse(LINES[i]))
+    return models
+
+
+def total_weight(ws):
+    return ws.serialize_to_json()["entryReduction"]["state"]["modelStates"][0]["totalWeight"]
+
+
+def test_merge(coin, tmp_path):
+    first, second, third = apart(trained(coin), 3)
+    merged = Workspace.merge((model for model in [first, second, third]), coin)
+    assert total_weight(merged) == total_weight(coin) + 1 + 1 + 2
+    assert total_weight(Workspace.merge([first, second])) == total_weight(first) + total_weight(second)
+    assert Workspace.merge([first]).serialize() == Workspace.merge([first], base=coin).serialize() == first.serialize()
+    assert Workspace.merge([coin, first, coin], coin).serialize() == first.serialize()
+    trained(merged).save(tmp_path / "merged.reml")
+    mapped = Workspace.load(tmp_path / "merged.reml", mapped=True)
+    assert Workspace.merge([mapped], mapped).serialize() == merged.serialize()
+
+
+def test_what_does_not_fit_is_not_merged(coin):
+    other = Workspace.create_from_config(config("Coin", {"alpha": 2.0}))
+    with pytest.raises(ModelError, match=r"^models\[1\]: /entryReduction/config/alpha: 2.0, and 4.0 in the first model") as info:
+        Workspace.merge([coin, other])
+    assert info.value.pointer == "/entryReduction/config/alpha"
+    assert [problem.pointer for problem in info.value.problems] == [info.value.pointer]
+    with pytest.raises(ModelError, match=r"^models\[0\]: .*less than that in the base"):
+        Workspace.merge([coin], trained(Workspace.create_from_config(config("Coin"))))
+    with pytest.raises(reml.ArgumentError, match="no model"):
+        Workspace.merge([])
+
+
+def test_a_merged_workspace_logs(coin):
+    said = []
+    debug = Workspace.create_from_config(config("Debug", {"next": {"typename": "Coin"}, "prediction": True}))
+    merged = Workspace.merge([debug, debug], on_log=lambda level, text: said.append(text))
+    merged.predict({"": [1.0]})
+    assert len(said) == 1
+
+
 def test_a_mapped_model_predicts_and_is_not_changed(coin, tmp_path, monkeypatch):
     path = tmp_path / "model.reml"
     trained(coin).save(path)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterator, List, Literal, Mapping, MutableMapping, Optional, Union, overload
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Literal, Mapping, MutableMapping, Optional, Union, overload
 
 from ._errors import check, new_error, text
 from ._examples import (
@@ -117,10 +118,15 @@ class Workspace:
 
     @classmethod
     def _made(cls, call: Callable[..., int], model: ModelSource, on_log: Optional[OnLog]) -> "Workspace":
+        listener = Listener(on_log)
+        return cls._of(read_with(call, "reml_workspace", lib.reml_workspace_free, model, listener), listener)
+
+    @classmethod
+    def _of(cls, handle: Any, listener: Listener) -> "Workspace":
         self = cls.__new__(cls)
         self._lock = threading.Lock()
-        self._listener = Listener(on_log)
-        self._handle = read_with(call, "reml_workspace", lib.reml_workspace_free, model, self._listener)
+        self._listener = listener
+        self._handle = handle
         self._prediction = None
         label, features, prediction = (ffi.new("int32_t *") for _ in range(3))
         lib.reml_workspace_types(self._handle, label, features, prediction)
@@ -167,6 +173,42 @@ class Workspace:
             path = os.path.abspath(path)
             return cls._made(lambda out, source, *rest: int(lib.reml_workspace_map(out, source.name, *rest)), path, on_log)
         return cls._made(lib.reml_workspace_load, path, on_log)
+
+    @classmethod
+    def merge(
+        cls, models: Iterable["Workspace"], base: Optional["Workspace"] = None, *, on_log: Optional[OnLog] = None
+    ) -> "Workspace":
+        """One workspace of several that learned apart, each from its own part of the data: from `base` on, or from nothing.
+
+        Neither the order of the models makes a difference nor whether some are merged first, with the same base, but for
+        rounding; one alone comes back bit for bit.  Merging often, with the last result as the next base, the parts learn as one
+        would of all.  :class:`ModelError` says which model has another configuration, or does not come from the base, and where
+        that shows.
+
+        >>> from reml import FormatType, Workspace, default_config
+        >>> base = Workspace.create_from_config(default_config("Coin"))
+        >>> parse = base.create_parser(FormatType.VwText).parse
+        >>> for _ in range(30):
+        ...     parts = [Workspace.create_from_model(base.serialize()) for _ in range(2)]
+        ...     for part, line in zip(parts, ["1 | a b", "3 | a c"]):
+        ...         _ = part.learn(*parse(line))
+        ...     base = Workspace.merge(parts, base)
+        >>> round(base.predict(parse("| a c")[0]).prediction)
+        3
+        """
+        parts, listener = list(models), Listener(on_log)
+        handles = ffi.new("const reml_workspace *[]", [part._handle for part in parts])
+        out, misfit, err = ffi.new("reml_workspace **"), ffi.new("size_t *"), new_error()
+        with ExitStack() as locked:
+            # Each once, and always in one order, so that two merges of the same models do not wait for each other.
+            every = parts if base is None else [*parts, base]
+            for lock in sorted({part._lock for part in every}, key=id):
+                locked.enter_context(lock)
+            whence = ffi.NULL if base is None else base._handle
+            options = listener.options(lib.REML_FORMAT_ANY)
+            status = lib.reml_workspace_merge(out, whence, handles, len(parts), options, misfit, err)
+        check(status, err, where="models[%d]: " % misfit[0] if misfit[0] < len(parts) else "")
+        return cls._of(ffi.gc(out[0], lib.reml_workspace_free), listener)
 
     @property
     def stale(self) -> bool:
