@@ -1,5 +1,5 @@
 /* How much memory reading, converting and loading take: at most 16 times the size of the file and 1 MiB at a time, beside the table
- * of weights that loading makes, which converting never does.  Of every vector, sample and golden model, good or bad, and of files
+ * of weights that loading and merging make, which converting never does.  Of every vector, sample and golden model, good or bad, and of files
  * that somebody made to take as much as they can (tests/hostile.h). */
 #include "heap.h"
 #include "hostile.h"
@@ -292,6 +292,29 @@ static size_t measure_imports(void)
   return count;
 }
 
+/* Merging takes the memory of the workspace that it makes, however many it reads.  On a big-endian host the base's table is copied
+ * once more. */
+static void measure_merging(void)
+{
+  enum { MODELS = 16, TABLE = 32 << 16 };
+  const char *config = "{\"globalConfig\": {\"numBits\": 16}, \"entryReduction\": {\"typename\": \"Coin\"}}";
+  reml_workspace *models[MODELS], *merged;
+  for (size_t i = 0; i < MODELS; i++)
+    if (reml_workspace_create(&models[i], reml_from_memory(config, REML_STRLEN), NULL, NULL) < 0)
+      wrong("merging", "there is no model");
+  for (size_t bases = 0; bases < 2; bases++) {
+    heap_start(0, false);
+    reml_status status = reml_workspace_merge(&merged, bases ? models[0] : NULL, (const reml_workspace *const *)models, MODELS,
+                                              NULL, NULL, NULL);
+    size_t peak = heap_end().peak;
+    if (status < 0 || peak > (1 + bases) * TABLE + BESIDE / 16)
+      wrong("merging", "%s: %zu bytes at a time, %s a base", reml_status_name(status), peak, bases ? "with" : "without");
+    reml_workspace_free(merged);
+  }
+  for (size_t i = 0; i < MODELS; i++)
+    reml_workspace_free(models[i]);
+}
+
 int main(void)
 {
   static const char *const directories[] = { "tests/data/format", "tests/data/reductionml", "tests/data/hand_edits",
@@ -305,6 +328,7 @@ int main(void)
   for (size_t i = 0; i < sizeof directories / sizeof *directories; i++)
     files += measure_directory(directories[i]);
   measure_problems();
+  measure_merging();
   size_t made = 0, are_read = 0, imported = measure_hostile_flex() + measure_imports();
   measure_hostile(&made, &are_read);
   rmdir(directory);

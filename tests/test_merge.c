@@ -11,13 +11,15 @@ enum { MODELS = 4, EXAMPLES = 50, BITS = 6 };
 
 /* ---- Models ---- */
 
+#define STACK(entry) "{\"globalConfig\": {\"numBits\": 6}, \"entryReduction\": {" entry "}}"
+
 static const char *const stacks[] = {
   COIN("\"numBits\": 6, \"interactions\": [[\"Default\", {\"Name\": \"n\"}]]", "\"alpha\": 2.0"),
   COIN("\"numBits\": 6", "\"lossFunction\": {\"Logistic\": {\"min_label\": -1.0, \"max_label\": 1.0}}"),
-  "{\"globalConfig\": {\"numBits\": 6}, \"entryReduction\": {\"typename\": \"Binary\"}}",
-  "{\"globalConfig\": {\"numBits\": 6}, \"entryReduction\": {\"typename\": \"CbExploreAdfSquareCb\"}}",
-  "{\"globalConfig\": {\"numBits\": 6}, \"entryReduction\": {\"typename\": \"CbAdf\", \"config\": {\"regressor\":"
-  " {\"typename\": \"Debug\", \"config\": {\"next\": {\"typename\": \"Coin\"}}}}}}",
+  STACK("\"typename\": \"Binary\""),
+  STACK("\"typename\": \"CbExploreAdfSquareCb\""),
+  STACK("\"typename\": \"CbAdf\", \"config\": {\"regressor\":"
+        " {\"typename\": \"Debug\", \"config\": {\"next\": {\"typename\": \"Coin\"}}}}"),
 };
 enum { STACKS = sizeof stacks / sizeof *stacks };
 
