@@ -69,6 +69,8 @@ use_the_tool() {
     cmp model.reml again.reml &&
     reml inspect model.reml &&
     reml diff model.reml model.json &&
+    reml train -i model.reml -d "$data" -o later.reml &&
+    reml merge --base model.json -o merged.reml later.reml model.reml later.reml &&
     reml validate model.json &&
     reml predict --map -i model.reml -d "$data" -o predicted.jsonl &&
     reml config new CbExploreAdfSquareCb -o squarecb.json &&

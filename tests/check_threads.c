@@ -57,9 +57,21 @@ static void save_shared(shared *s, unsigned number)
   unlink(path);
 }
 
+/* What comes of merging it with itself, from itself on, is what it is. */
+static void merge_shared(shared *s)
+{
+  const reml_workspace *const models[] = { s->ws, s->ws };
+  reml_workspace *merged = NULL;
+  reml_error err = REML_ERROR_INIT;
+  expect_ok(reml_workspace_merge(&merged, s->ws, models, 2, NULL, NULL, &err), s->name, &err);
+  expect(same_bytes(save(merged, REML_FORMAT_BINARY), &s->saved[REML_FORMAT_BINARY]), "the same is merged in threads", s->name);
+  reml_workspace_free(merged);
+}
+
 static void ask_shared(shared *s, unsigned number)
 {
   (void)number;
+  merge_shared(s);
   for (unsigned i = 0; i < rounds * EXAMPLES; i++) {
     int32_t label, features, prediction;
     reml_features *x = new_features(s->ws);
