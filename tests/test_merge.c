@@ -1,101 +1,12 @@
-/* Models that learned apart become one: the rule of each field, whatever the order and the grouping; what does not fit is refused. */
-#include "coin_rows.h"
-#include "learner.h"
-#include "merge.h"
-#include "workspace.h"
+/* Models that learned apart become one: the rule of each field, whatever the order and the grouping. */
+#include "merging.h"
 
 #include <math.h>
 #include <unistd.h>
 
-enum { MODELS = 4, EXAMPLES = 50, BITS = 6 };
-
-/* ---- Models ---- */
-
-#define STACK(entry) "{\"globalConfig\": {\"numBits\": 6}, \"entryReduction\": {" entry "}}"
-
-static const char *const stacks[] = {
-  COIN("\"numBits\": 6, \"interactions\": [[\"Default\", {\"Name\": \"n\"}]]", "\"alpha\": 2.0"),
-  COIN("\"numBits\": 6", "\"lossFunction\": {\"Logistic\": {\"min_label\": -1.0, \"max_label\": 1.0}}"),
-  STACK("\"typename\": \"Binary\""),
-  STACK("\"typename\": \"CbExploreAdfSquareCb\""),
-  STACK("\"typename\": \"CbAdf\", \"config\": {\"regressor\":"
-        " {\"typename\": \"Debug\", \"config\": {\"next\": {\"typename\": \"Coin\"}}}}"),
-};
-enum { STACKS = sizeof stacks / sizeof *stacks };
-
-/* An example of the kind that the workspace takes, of 30 names: some of them one model sees, most of them several. */
-static void random_line(const reml_workspace *ws, uint32_t *chance, char out[512])
-{
-  int32_t type;
-  reml_workspace_types(ws, &type, NULL, NULL);
-  bool cb = type == REML_LABEL_CB, binary = type == REML_LABEL_BINARY;
-  snprintf(out, 512, cb ? "shared" : "%g", binary ? 1 - 2.0 * (random_u32(chance) % 2) : (double)random_float(chance));
-  for (int i = 0; i < 4; i++)
-    snprintf(out + strlen(out), 512 - strlen(out), "%s f%lu:%g",
-             i == 0   ? " |"
-             : i == 2 ? " |n"
-                      : "",
-             (unsigned long)(random_u32(chance) % 30), (double)random_float(chance));
-  for (int i = 0; cb && i < 3; i++)
-    snprintf(out + strlen(out), 512 - strlen(out), "\n%s | a%d", i == 1 ? "1:0.5:0.25" : "", i);
-}
-
-static void learn_some(reml_workspace *ws, uint32_t seed, int examples)
-{
-  char line[512];
-  reml_features *x = new_features(ws);
-  for (int i = 0; i < examples; i++) {
-    random_line(ws, &seed, line);
-    learn_line(ws, x, line);
-  }
-  reml_features_free(x);
-}
-
-/* A model that goes on from `base`, or from nothing. */
-static reml_workspace *learned(const char *config, const reml_workspace *base, uint32_t seed)
-{
-  reml_workspace *ws = create(config);
-  if (base) {
-    reml_workspace_free(ws);
-    reml_buffer model = save(base, REML_FORMAT_BINARY);
-    ws = load(model);
-    reml_buffer_free(&model);
-  }
-  learn_some(ws, seed, EXAMPLES);
-  return ws;
-}
-
-static reml_workspace *merge(const reml_workspace *base, const reml_workspace *const *models, size_t count)
-{
-  reml_workspace *out;
-  reml_error err = REML_ERROR_INIT;
-  cr_assert_eq(reml_workspace_merge(&out, base, models, count, NULL, NULL, &err), REML_OK, "%s", err.message);
-  return out;
-}
-
-static reml_workspace *merge_two(const reml_workspace *base, const reml_workspace *a, const reml_workspace *b)
-{
-  const reml_workspace *const models[] = { a, b };
-  return merge(base, models, 2);
-}
-
 static void expect_equal(const reml_workspace *a, const reml_workspace *b)
 {
   expect_same(save(a, REML_FORMAT_BINARY), save(b, REML_FORMAT_BINARY));
-}
-
-static void *state_of(const reml_workspace *ws)
-{
-  const rml_reduction *r = ws->entry;
-  while (r->below)
-    r = r->below;
-  return r->state;
-}
-
-/* The state of a Coin begins with its weights. */
-static float *row_of(const reml_workspace *ws, uint32_t index)
-{
-  return rml_weights_row(state_of(ws), index);
 }
 
 /* ---- Every field has a rule ---- */
@@ -241,6 +152,29 @@ Test(merge, one_model_comes_back_bit_for_bit)
     reml_workspace_free(a);
     reml_workspace_free(nothing);
   }
+}
+
+/* Without a base there is nothing to come from, whatever somebody edited. */
+Test(merge, without_a_base_any_state_is_taken)
+{
+  reml_workspace *models[2];
+  for (size_t i = 0; i < 2; i++) {
+    models[i] = create(stacks[0]);
+    reml_buffer json = save(models[i], REML_FORMAT_JSON);
+    char *at = strstr((char *)json.data, "\"minLabel\": 0.0");
+    cr_assert_not_null(at);
+    memcpy(at, "\"minLabel\": 1.5", strlen("\"minLabel\": 1.5"));
+    reml_workspace_free(models[i]);
+    models[i] = load(json);
+    reml_buffer_free(&json);
+  }
+  row_of(models[1], 3)[G2] = -1;
+  reml_workspace *ws = merge(NULL, (const reml_workspace *const *)models, 2);
+  expect_number(ws, "minLabel", 0);
+  cr_expect_eq(row_of(ws, 3)[G2], -1);
+  reml_workspace_free(ws);
+  reml_workspace_free(models[0]);
+  reml_workspace_free(models[1]);
 }
 
 /* Also what does not follow from the rest, as in a model that was edited, and what would follow from nothing. */
@@ -405,146 +339,6 @@ Test(merge, mapped_models_are_merged_as_loaded_ones)
       reml_workspace_free(made[i]);
     unlink(path);
   }
-}
-
-/* ---- What is refused ---- */
-
-static void expect_misfit(const reml_workspace *base, const reml_workspace *a, const reml_workspace *b, size_t which,
-                          const char *pointer, const char *said)
-{
-  const reml_workspace *const models[] = { a, b };
-  reml_workspace *out = (reml_workspace *)(uintptr_t)a;
-  reml_error err = REML_ERROR_INIT;
-  size_t misfit = 99;
-  cr_expect_eq(reml_workspace_merge(&out, base, models, 2, NULL, &misfit, &err), REML_E_VALUE, "%s", pointer);
-  cr_expect_null(out);
-  cr_expect_eq(misfit, which, "%s: model %zu", pointer, misfit);
-  cr_expect_str_eq(err.pointer, pointer);
-  cr_expect_not_null(strstr(err.message, said), "%s", err.message);
-}
-
-Test(merge, another_configuration_is_refused)
-{
-  static const struct {
-    const char *a, *b, *pointer, *said;
-  } pairs[] = {
-    { COIN("", ""), COIN("\"numBits\": 17", ""), "/globalConfig/numBits", "17, and 18 in the first model" },
-    { COIN("", ""), COIN("\"hashSeed\": 1", ""), "/globalConfig/hashSeed", "1, and 0 in" },
-    { COIN("", ""), COIN("\"constantFeatureEnabled\": false", ""), "/globalConfig/constantFeatureEnabled", "false, and true" },
-    { COIN("", ""), COIN("\"interactions\": [[\"Default\", \"Default\"]]", ""), "/globalConfig/interactions", "and [] in" },
-    { COIN("\"interactions\": [[\"Default\", {\"Name\": \"a\"}]]", ""),
-      COIN("\"interactions\": [[\"Default\", {\"Name\": \"b\"}]]", ""), "/globalConfig/interactions/0/1/Name",
-      "\"b\", and \"a\"" },
-    { COIN("\"interactions\": [[\"Default\", {\"Name\": \"a\"}]]", ""),
-      COIN("\"interactions\": [[\"Default\", \"Default\"]]", ""), "/globalConfig/interactions/0/1",
-      "\"Default\", and {\"Name\":\"a\"}" },
-    { COIN("", ""), COIN("", "\"alpha\": 0.1"), "/entryReduction/config/alpha", "0.1, and 4.0 in the first model" },
-    { COIN("", ""), COIN("", "\"lossFunction\": {\"Logistic\": {}}"), "/entryReduction/config/lossFunction", "Logistic" },
-    { COIN("", ""), COIN("", "\"linkFunction\": \"Logistic\""), "/entryReduction/config/linkFunction", "\"Logistic\", and" },
-    { COIN("", ""), "{\"globalConfig\": {}, \"entryReduction\": {\"typename\": \"Binary\"}}", "/entryReduction/typename",
-      "\"Binary\", and \"Coin\"" },
-  };
-  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-    reml_workspace *a = create(pairs[i].a), *b = create(pairs[i].b);
-    expect_misfit(NULL, a, b, 1, pairs[i].pointer, pairs[i].said);
-    expect_misfit(a, b, a, 0, pairs[i].pointer, "in the base");
-    reml_workspace_free(a);
-    reml_workspace_free(b);
-  }
-}
-
-/* What only grows is less in a model that did not begin with the base. */
-Test(merge, a_model_of_another_base_is_refused)
-{
-  reml_workspace *base = learned(stacks[0], NULL, 1), *a = learned(stacks[0], base, 2), *b = learned(stacks[0], base, 3);
-  uint32_t row = 0;
-  while (row_of(base, row)[G2] == 0)
-    row++;
-  for (size_t column = G2; column <= MG; column++) {
-    if (column == WE)
-      continue;
-    char pointer[64], said[64];
-    float was = row_of(b, row)[column];
-    row_of(b, row)[column] = row_of(base, row)[column] / 2;
-    snprintf(pointer, sizeof pointer, "/entryReduction/state/weights/rows/%lu", (unsigned long)row);
-    snprintf(said, sizeof said, "a %s, less than that in the base", column == G2 ? "G2" : column == MX ? "MX" : "MG");
-    expect_misfit(base, a, b, 1, pointer, said);
-    row_of(b, row)[column] = was;
-  }
-  /* The scalars, behind the weights. */
-  static const char *const pointers[] = { "/modelStates/0/normalizedSumNormX", "/modelStates/0/totalWeight", NULL, "/minLabel",
-                                          "/maxLabel" };
-  float *scalars = (float *)(void *)((char *)state_of(a) + sizeof(rml_weights));
-  for (size_t i = 0; i < sizeof pointers / sizeof *pointers; i++) {
-    if (!pointers[i])
-      continue;
-    char pointer[64];
-    float was = scalars[i];
-    scalars[i] = 0;
-    snprintf(pointer, sizeof pointer, "/entryReduction/state%s", pointers[i]);
-    expect_misfit(base, a, b, 0, pointer, i == 3 ? "0.0, more than -" : "0.0, less than ");
-    scalars[i] = was;
-  }
-  reml_workspace_free(base);
-  reml_workspace_free(a);
-  reml_workspace_free(b);
-}
-
-Test(merge, counts_of_another_base_are_refused)
-{
-  reml_workspace *base = learned(stacks[3], NULL, 1), *a = learned(stacks[3], base, 2), *b = create(stacks[3]);
-  expect_misfit(base, a, b, 1, "/entryReduction/state/counter", "0, less than 50 in the base");
-  *(uint64_t *)b->entry->state = 50;
-  expect_misfit(base, a, b, 1, "/entryReduction/config/cbAdf/state/actionSum", "0, less than 150");
-  reml_workspace_free(base);
-  reml_workspace_free(a);
-  reml_workspace_free(b);
-}
-
-/* Without a base there is nothing to come from, whatever somebody edited. */
-Test(merge, without_a_base_any_state_is_taken)
-{
-  reml_workspace *models[2];
-  for (size_t i = 0; i < 2; i++) {
-    models[i] = create(stacks[0]);
-    reml_buffer json = save(models[i], REML_FORMAT_JSON);
-    char *at = strstr((char *)json.data, "\"minLabel\": 0.0");
-    cr_assert_not_null(at);
-    memcpy(at, "\"minLabel\": 1.5", strlen("\"minLabel\": 1.5"));
-    reml_workspace_free(models[i]);
-    models[i] = load(json);
-    reml_buffer_free(&json);
-  }
-  row_of(models[1], 3)[G2] = -1;
-  reml_workspace *ws = merge(NULL, (const reml_workspace *const *)models, 2);
-  expect_number(ws, "minLabel", 0);
-  cr_expect_eq(row_of(ws, 3)[G2], -1);
-  reml_workspace_free(ws);
-  reml_workspace_free(models[0]);
-  reml_workspace_free(models[1]);
-}
-
-Test(merge, arguments_are_checked)
-{
-  reml_workspace *a = create(stacks[0]), *out = a;
-  const reml_workspace *const models[] = { a, NULL };
-  reml_options options = REML_OPTIONS_INIT;
-  size_t misfit = 99;
-  cr_expect_eq(reml_workspace_merge(NULL, NULL, models, 1, NULL, NULL, NULL), REML_E_ARGUMENT);
-  cr_expect_eq(reml_workspace_merge(&out, NULL, models, 0, NULL, &misfit, NULL), REML_E_ARGUMENT);
-  cr_expect_eq(misfit, 0);
-  cr_expect_null(out);
-  cr_expect_eq(reml_workspace_merge(&out, NULL, NULL, 1, NULL, NULL, NULL), REML_E_ARGUMENT);
-  cr_expect_eq(reml_workspace_merge(&out, NULL, models, 2, NULL, &misfit, NULL), REML_E_ARGUMENT);
-  cr_expect_eq(misfit, 2);
-  options.max_weight_bytes = 2047;
-  cr_expect_eq(reml_workspace_merge(&out, NULL, models, 1, &options, &misfit, NULL), REML_E_LIMIT);
-  cr_expect_null(out);
-  cr_expect_eq(misfit, 1);
-  options.max_weight_bytes = 2048;
-  cr_expect_eq(reml_workspace_merge(&out, NULL, models, 1, &options, NULL, NULL), REML_OK);
-  reml_workspace_free(out);
-  reml_workspace_free(a);
 }
 
 Test(merge, metadata_is_what_all_models_agree_on)
