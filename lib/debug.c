@@ -1,10 +1,8 @@
 /* Debug: passes everything through and reports it to the application.  spec/learning.md, "Reductions". */
-#include "float_text.h"
 #include "nonfinite.h"
 #include "reduction.h"
 #include "utf8.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,27 +95,13 @@ static void end(line *out, const rml_context *context)
   context->on_log(context->user, REML_LOG_DEBUG, out->text);
 }
 
-typedef struct number {
-  char text[RML_FLOAT_TEXT + 1];
-} number;
-
-static number number_of(float value)
-{
-  number out = { "" };
-  if (isfinite(value))
-    rml_float_text(value, out.text);
-  else
-    snprintf(out.text, sizeof out.text, "%s", rml_nonfinite_text((double)value));
-  return out;
-}
-
 /* What does not fit is counted without being made text: below CbAdf, there is a report of each action. */
 static void add_run(line *out, const char *space, const rml_feature *features, size_t count)
 {
   size_t k = 0;
   for (; k < count && out->left_out == 0; k++)
     add(out, "%s%s %lu:%s", k == 0 ? " |" : "", k == 0 ? space : "", (unsigned long)features[k].index,
-        number_of(features[k].value).text);
+        rml_show_float(features[k].value).text);
   out->left_out += count - k;
 }
 
@@ -157,12 +141,12 @@ static void report_label(const rml_reduction *self, const rml_context *context, 
   line out;
   begin(&out, self->config, "learn");
   if (y->type == REML_LABEL_SIMPLE)
-    add(&out, "label %s, weight %s", number_of(y->value).text, number_of(y->weight).text);
+    add(&out, "label %s, weight %s", rml_show_float(y->value).text, rml_show_float(y->weight).text);
   else if (y->type == REML_LABEL_BINARY)
     add(&out, "label %s", y->action ? "true" : "false");
   else
-    add(&out, "label action %lu, cost %s, probability %s", (unsigned long)y->action, number_of(y->cost).text,
-        number_of(y->probability).text);
+    add(&out, "label action %lu, cost %s, probability %s", (unsigned long)y->action, rml_show_float(y->cost).text,
+        rml_show_float(y->probability).text);
   end(&out, context);
 }
 
@@ -171,13 +155,13 @@ static void report_prediction(const rml_reduction *self, const rml_context *cont
   line out;
   begin(&out, self->config, "predict");
   if (answer->type == REML_PREDICTION_SCALAR) {
-    add(&out, "prediction %s, raw %s", number_of(answer->scalar).text, number_of(answer->raw).text);
+    add(&out, "prediction %s, raw %s", rml_show_float(answer->scalar).text, rml_show_float(answer->raw).text);
   } else if (answer->type == REML_PREDICTION_BINARY) {
     add(&out, "prediction %s", answer->binary ? "true" : "false");
   } else {
     add(&out, "prediction");
     for (size_t i = 0; i < answer->action_count; i++)
-      add(&out, " %lu:%s", (unsigned long)answer->actions[i].action, number_of(answer->actions[i].value).text);
+      add(&out, " %lu:%s", (unsigned long)answer->actions[i].action, rml_show_float(answer->actions[i].value).text);
   }
   end(&out, context);
 }

@@ -1,6 +1,5 @@
 /* The fields of states, each by its rule (fields.h).  A value that one model alone changed is that model's, to the bit; sums of
  * several are taken in binary64. */
-#include "float_text.h"
 #include "merge.h"
 #include "nonfinite.h"
 
@@ -26,21 +25,6 @@ static rml_path below(const rml_path *up, const char *key)
   return (rml_path){ .up = up, .key = key, .length = strlen(key) };
 }
 
-/* A float for a message. */
-typedef struct shown {
-  char text[RML_FLOAT_TEXT + 1];
-} shown;
-
-static shown shown_of(float value)
-{
-  shown out = { "" };
-  if (isfinite(value))
-    rml_float_text(value, out.text);
-  else
-    memcpy(out.text, rml_nonfinite_text((double)value), strlen(rml_nonfinite_text((double)value)));
-  return out;
-}
-
 static bool misfit(rml_merging_run *run, size_t model, const rml_path *path, const char *text, const char *than,
                    const char *base)
 {
@@ -54,7 +38,8 @@ static bool float_fits(rml_merging_run *run, size_t model, rml_merge rule, float
 {
   if (!run->with_base || rule == RML_MERGE_DERIVED || !(rule == RML_MERGE_LEAST ? value > base : value < base))
     return true;
-  return misfit(run, model, path, shown_of(value).text, rule == RML_MERGE_LEAST ? "more" : "less", shown_of(base).text);
+  return misfit(run, model, path, rml_show_float(value).text, rule == RML_MERGE_LEAST ? "more" : "less",
+                rml_show_float(base).text);
 }
 
 static float merged_float(rml_merge rule, float base, double added, float least, float most)

@@ -1,6 +1,7 @@
 #include "nonfinite.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -21,4 +22,14 @@ bool rml_nonfinite_of(const char *text, size_t length, double *out)
 const char *rml_nonfinite_text(double value)
 {
   return nonfinite[isnan(value) ? 0 : value > 0 ? 1 : 2].text;
+}
+
+rml_shown_float rml_show_float(float value)
+{
+  rml_shown_float out = { "" };
+  if (isfinite(value))
+    rml_float_text(value, out.text);
+  else
+    snprintf(out.text, sizeof out.text, "%s", rml_nonfinite_text((double)value));
+  return out;
 }
