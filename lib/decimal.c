@@ -19,11 +19,6 @@ const double rml_powers_of_ten[] = {
   1e28,  1e29,  1e30,  1e31,  1e32,  1e33,  1e34,  1e35,  1e36,  1e37,  1e38,  1e39,  1e40,  1e41,  1e42,  1e43,  1e44,
 };
 
-static double power_of_ten(int32_t exponent)
-{
-  return rml_powers_of_ten[exponent + RML_NEAR_POWER];
-}
-
 /* ---- Scanning ---- */
 
 /* Appends the digits at `p` to *mantissa, modulo 2^64. */
@@ -165,12 +160,12 @@ static bool fast_double(const rml_decimal *number, double *out)
   if (exponent < -EXACT_POWER || exponent > 2 * EXACT_POWER)
     return false;
   if (exponent > EXACT_POWER) {
-    value *= power_of_ten(exponent - EXACT_POWER);
+    value *= rml_power_of_ten(exponent - EXACT_POWER);
     exponent = EXACT_POWER;
     if (value >= limit)
       return false;
   }
-  *out = exponent < 0 ? value / power_of_ten(-exponent) : value * power_of_ten(exponent);
+  *out = exponent < 0 ? value / rml_power_of_ten(-exponent) : value * rml_power_of_ten(exponent);
   return true;
 }
 
@@ -192,8 +187,9 @@ double rml_decimal_double(const rml_decimal *number)
 
 float rml_decimal_float(const rml_decimal *number)
 {
-  double value = 0;
-  if (number->mantissa != 0 && !rml_near_double(number->mantissa, number->exponent, &value))
-    value = slow_value(number, true);
-  return number->negative ? -(float)value : (float)value;
+  float value;
+  if (rml_near_float(number, &value))
+    return value;
+  value = (float)slow_value(number, true);
+  return number->negative ? -value : value;
 }

@@ -17,6 +17,10 @@ enum {
 
 /* The nearest doubles to powers of ten. */
 extern const double rml_powers_of_ten[];
+static inline double rml_power_of_ten(int32_t exponent)
+{
+  return rml_powers_of_ten[exponent + RML_NEAR_POWER];
+}
 
 static inline bool rml_is_digit(char c)
 {
@@ -83,34 +87,31 @@ static inline const char *rml_usual_scan(const char *text, rml_decimal *out)
   return p;
 }
 
-/* A double so near the decimal that both round to the same normal float.
+/* The nearest float, by way of a double so near the decimal that both round to the same normal float; false when that is not known.
  *
  * Converting the mantissa, the power of ten and multiplying them each add a relative error of at most 2^-53, the digits that a
  * mantissa had no room for add less than 10^-18: together less than 4 units in the double's last place.  A double has 29 bits
  * more than a float; where they are farther than that from the midpoint of two floats, the decimal lies on the same side of
  * it.  Below the normal floats the midpoints are elsewhere. */
-static inline bool rml_near_double(uint64_t mantissa, int32_t exponent, double *out)
+static inline bool rml_near_float(const rml_decimal *number, float *out)
 {
-  if (exponent < -RML_NEAR_POWER || exponent > RML_NEAR_POWER)
+  if (number->exponent < -RML_NEAR_POWER || number->exponent > RML_NEAR_POWER)
     return false;
-  double value = (double)mantissa * rml_powers_of_ten[exponent + RML_NEAR_POWER];
+  double value = (double)number->mantissa * rml_power_of_ten(number->exponent);
   uint64_t bits;
   memcpy(&bits, &value, sizeof bits);
   int32_t from_midpoint = (int32_t)(bits & 0x1fffffff) - 0x10000000;
-  *out = value;
-  return value >= (double)FLT_MIN && (from_midpoint < -4 || from_midpoint > 4);
+  *out = number->negative ? -(float)value : (float)value;
+  return number->mantissa == 0 || (value >= (double)FLT_MIN && (from_midpoint < -4 || from_midpoint > 4));
 }
 
 /* The nearest float to the number at `text`; otherwise as rml_decimal_scan. */
 static inline const char *rml_float_scan(const char *text, const char *end, float *out)
 {
   rml_decimal usual, number;
-  double value = 0;
   const char *stop = end - text >= RML_USUAL_ROOM ? rml_usual_scan(text, &usual) : NULL;
-  if (stop && (usual.mantissa == 0 || rml_near_double(usual.mantissa, usual.exponent, &value))) {
-    *out = usual.negative ? -(float)value : (float)value;
+  if (stop && rml_near_float(&usual, out))
     return stop;
-  }
   stop = rml_decimal_scan(text, end, &number);
   *out = stop ? rml_decimal_float(&number) : 0;
   return stop;
@@ -119,10 +120,8 @@ static inline const char *rml_float_scan(const char *text, const char *end, floa
 /* The float that the nearest double rounds to, which is how JSON's numbers become floats. */
 static inline float rml_decimal_by_double(const rml_decimal *number)
 {
-  double value;
-  if (number->mantissa != 0 && rml_near_double(number->mantissa, number->exponent, &value))
-    return number->negative ? -(float)value : (float)value;
-  return (float)rml_decimal_double(number);
+  float value;
+  return rml_near_float(number, &value) ? value : (float)rml_decimal_double(number);
 }
 
 #endif

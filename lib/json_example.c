@@ -213,9 +213,8 @@ static bool add(rml_json_example *e, const rml_json_space *space, const rml_slic
 }
 
 /* The usual case of all that: nothing is escaped, and nobody is told of it. */
-static bool put(rml_json_example *e, const rml_json_space *space, uint32_t hash, float value)
+static bool put(rml_json_example *e, uint32_t hash, float value)
 {
-  rml_features_enter(e->x, space->space);
   return rml_features_put(e->x, hash, value) || rml_json_example_memory(e);
 }
 
@@ -223,7 +222,8 @@ bool rml_json_example_add(rml_json_example *e, const rml_json_space *space, cons
 {
   if (name->escaped || e->x->trace)
     return add(e, space, name, 1, 0, value);
-  return put(e, space, rml_hash(e->x->hashing.function, name->text, name->length, space->space.hash), value);
+  rml_features_enter(e->x, space->space);
+  return put(e, rml_feature_hash(e->x, name->text, name->length), value);
 }
 
 bool rml_json_example_add_text(rml_json_example *e, const rml_json_space *space, const rml_slice *name, const rml_slice *text)
@@ -231,8 +231,8 @@ bool rml_json_example_add_text(rml_json_example *e, const rml_json_space *space,
   const rml_slice both[] = { *name, *text };
   if (name->escaped || text->escaped || e->x->trace)
     return add(e, space, both, 2, 0, 1);
-  uint32_t hash = rml_hash(e->x->hashing.function, name->text, name->length, space->space.hash);
-  return put(e, space, rml_hash(e->x->hashing.function, text->text, text->length, hash), 1);
+  rml_features_enter(e->x, space->space);
+  return put(e, rml_feature_text_hash(e->x, name->text, name->length, text->text, text->length), 1);
 }
 
 bool rml_json_example_add_position(rml_json_example *e, const rml_json_space *space, uint32_t position, float value)

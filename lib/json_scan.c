@@ -47,11 +47,6 @@ static const struct {
   { ",", "is there a comma too many?" },
 };
 
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -73,10 +68,11 @@ const char *rml_scan_hint(const rml_scan *scan)
     if (strlen(slips[i].text) <= left && memcmp(at, slips[i].text, strlen(slips[i].text)) == 0)
       return slips[i].meant;
   if (scan->error == no_comma_in_map || scan->error == no_comma_in_array)
-    return *at == '"' || *at == '{' || *at == '[' || *at == '-' || is_digit(*at) ? "is a comma missing before it?" : NULL;
+    return *at == '"' || *at == '{' || *at == '[' || *at == '-' || rml_is_digit(*at) ? "is a comma missing before it?" : NULL;
   if (scan->error == no_key)
-    return is_digit(*at) && at - scan->begin >= 2 && at[-1] == ',' && is_digit(at[-2]) ? "a number has a point, not a comma"
-                                                                                       : NULL;
+    return rml_is_digit(*at) && at - scan->begin >= 2 && at[-1] == ',' && rml_is_digit(at[-2])
+               ? "a number has a point, not a comma"
+               : NULL;
   return is_letter(*at) ? "text stands in double quotes" : NULL;
 }
 
@@ -270,10 +266,8 @@ bool rml_scan_float(rml_scan *scan, float *out)
 {
   rml_decimal usual;
   rml_number number;
-  double value = 0;
   const char *at = scan->at, *end = scan->end - at >= RML_USUAL_ROOM ? rml_usual_scan(at, &usual) : NULL;
-  if (end && ends_number(*end) && (usual.mantissa == 0 || rml_near_double(usual.mantissa, usual.exponent, &value))) {
-    *out = usual.negative ? -(float)value : (float)value;
+  if (end && ends_number(*end) && rml_near_float(&usual, out)) {
     scan->at = end;
     return true;
   }
@@ -287,15 +281,15 @@ bool rml_scan_number(rml_scan *scan, rml_number *out)
 {
   int first = rml_scan_peek(scan);
   const char *at = scan->at, *digits = at + (first == '-');
-  const char *end = first == '-' || is_digit((char)first) ? rml_decimal_scan(at, scan->end, &out->decimal) : NULL;
-  if (!end || digits == scan->end || !is_digit(*digits))
+  const char *end = first == '-' || rml_is_digit((char)first) ? rml_decimal_scan(at, scan->end, &out->decimal) : NULL;
+  if (!end || digits == scan->end || !rml_is_digit(*digits))
     return fail(scan, at, "expected a value");
-  if (*digits == '0' && digits + 1 < end && is_digit(digits[1]))
+  if (*digits == '0' && digits + 1 < end && rml_is_digit(digits[1]))
     return fail(scan, at, "a number with a leading zero");
   const char *whole = digits;
-  while (whole < end && is_digit(*whole))
+  while (whole < end && rml_is_digit(*whole))
     whole++;
-  if (whole < end && *whole == '.' && (whole + 1 == end || !is_digit(whole[1])))
+  if (whole < end && *whole == '.' && (whole + 1 == end || !rml_is_digit(whole[1])))
     return fail(scan, at, "a number needs a digit behind the point");
   out->integer = whole == end;
   if (end < scan->end && (*end == '.' || *end == '+' || *end == '-' || is_letter(*end)))
