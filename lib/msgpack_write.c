@@ -80,9 +80,8 @@ static void put_zeros(writer *w, uint64_t size)
 /* Copies a row; those of learners are short, and worth code of their own. */
 static void copy_row(char *to, const unsigned char *row, size_t bytes)
 {
-  enum { LEARNERS = 6 * sizeof(float) };
-  if (bytes == LEARNERS)
-    memcpy(to, row, LEARNERS);
+  if (bytes == RML_LEARNERS_ROW)
+    memcpy(to, row, RML_LEARNERS_ROW);
   else
     memcpy(to, row, bytes);
 }

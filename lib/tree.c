@@ -122,19 +122,17 @@ static inline size_t find_kept(const rml_tensor *tensor, size_t row_bytes, size_
   return found;
 }
 
-enum { LEARNERS_ROW = 6 * sizeof(float) };
-
 size_t rml_tensor_mark_kept(const rml_tensor *tensor, uint64_t *marks)
 {
-  return tensor->row_bytes == LEARNERS_ROW ? mark_kept(tensor, LEARNERS_ROW, marks)
-                                           : mark_kept(tensor, tensor->row_bytes, marks);
+  return tensor->row_bytes == RML_LEARNERS_ROW ? mark_kept(tensor, RML_LEARNERS_ROW, marks)
+                                               : mark_kept(tensor, tensor->row_bytes, marks);
 }
 
 size_t rml_tensor_find_kept(const rml_tensor *tensor, size_t first, size_t kept[RML_TENSOR_BLOCK])
 {
   size_t count = tensor->count - first < RML_TENSOR_BLOCK ? tensor->count - first : RML_TENSOR_BLOCK;
-  return tensor->row_bytes == LEARNERS_ROW ? find_kept(tensor, LEARNERS_ROW, first, count, kept)
-                                           : find_kept(tensor, tensor->row_bytes, first, count, kept);
+  return tensor->row_bytes == RML_LEARNERS_ROW ? find_kept(tensor, RML_LEARNERS_ROW, first, count, kept)
+                                               : find_kept(tensor, tensor->row_bytes, first, count, kept);
 }
 
 const rml_tensor *rml_node_tensor(json_object *node)

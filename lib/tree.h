@@ -81,6 +81,9 @@ static inline bool rml_row_is_zero(const unsigned char *row, size_t bytes)
   return bits == 0;
 }
 
+/* The bytes of a row of a learner's table, which loops over rows have code of their own for. */
+enum { RML_LEARNERS_ROW = 6 * sizeof(float) };
+
 /* Whether the numbers of `count` rows are strictly increasing and below `rows`. */
 bool rml_row_numbers_fit(const unsigned char *numbers, size_t count, uint64_t rows);
 
