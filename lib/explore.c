@@ -5,9 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* spec/model-format.md, "Document": 2^53-1. */
-static const uint64_t most_int = UINT64_C(9007199254740991);
-
 bool rml_actions_reserve(rml_answer *answer, size_t count)
 {
   void *actions = answer->actions;
@@ -75,9 +72,4 @@ reml_status rml_learn_below(rml_reduction *self, const rml_context *context, con
                             rml_scratch *scratch)
 {
   return self->below->type->learn(self->below, context, x, y, scratch);
-}
-
-uint64_t rml_count(uint64_t sum, uint64_t more)
-{
-  return more < most_int - sum ? sum + more : most_int;
 }

@@ -18,7 +18,4 @@ reml_status rml_floor_probabilities(rml_answer *probabilities, float uniform_eps
 reml_status rml_learn_below(rml_reduction *self, const rml_context *context, const rml_example *x, const reml_label *y,
                             rml_scratch *scratch);
 
-/* A count of a state after `more`; it ends at the largest integer that a model can hold. */
-uint64_t rml_count(uint64_t sum, uint64_t more);
-
 #endif

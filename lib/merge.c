@@ -3,8 +3,8 @@
 
 #include "bind.h"
 #include "document_read.h"
-#include "float_text.h"
 #include "memory.h"
+#include "nonfinite.h"
 #include "workspace.h"
 
 #include <stdio.h>
@@ -18,9 +18,8 @@ enum { SHOWN = 100 };
 
 static void show(json_object *node, char out[SHOWN])
 {
-  memset(out, 0, SHOWN);
   if (rml_type_of(node) == RML_TYPE_FLOAT) {
-    rml_float_text((float)json_object_get_double(node), out);
+    snprintf(out, SHOWN, "%s", rml_show_float((float)json_object_get_double(node)).text);
     return;
   }
   const char *text = json_object_to_json_string_ext(node, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
@@ -85,7 +84,7 @@ static bool same(const comparison *c, json_object *a, json_object *b, const rml_
 static bool fits(const comparison *c, const reml_workspace *ws, json_object *reference)
 {
   static const rml_path root;
-  json_object *tree = rml_workspace_tree(ws, false);
+  json_object *tree = rml_workspace_tree(ws, false, false);
   bool fit = tree && same(c, tree, reference, &root);
   if (!tree)
     rml_problem_at(c->report, REML_E_MEMORY, NULL, "not enough memory");
@@ -97,7 +96,7 @@ static bool fits(const comparison *c, const reml_workspace *ws, json_object *ref
 static bool all_fit(rml_merging_run *run, const reml_workspace *base, const reml_workspace *const *models)
 {
   const comparison c = { &run->report, base ? "the base" : "the first model" };
-  json_object *reference = rml_workspace_tree(base ? base : models[0], false);
+  json_object *reference = rml_workspace_tree(base ? base : models[0], false, false);
   size_t i = 0;
   while (reference && i < run->count && fits(&c, models[i], reference))
     i++;

@@ -7,9 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The largest integer of a model. */
-#define MOST_COUNT ((UINT64_C(1) << 53) - 1)
-
 static void *place(const rml_field *field, void *state)
 {
   return (char *)state + field->offset;
@@ -87,7 +84,7 @@ static bool merge_count(rml_merging_run *run, rml_reduction *into, const rml_fie
       snprintf(text[1], sizeof text[1], "%llu", (unsigned long long)base);
       return misfit(run, i, path, text[0], "less", text[1]);
     }
-    *to = value - base < MOST_COUNT - *to ? *to + (value - base) : MOST_COUNT;
+    *to = rml_count(*to, value - base);
   }
   return true;
 }

@@ -90,4 +90,11 @@ rml_types rml_types_over(const rml_reduction_type *type, rml_types below);
  * Binary".  False when all fit. */
 bool rml_types_misfit(const rml_reduction_type *above, const rml_reduction_type *below, rml_types have, char *out, size_t size);
 
+/* A count of a state after `more`; it ends at the largest integer that a model can hold, 2^53-1 (spec/model-format.md, "Document"). */
+static inline uint64_t rml_count(uint64_t sum, uint64_t more)
+{
+  const uint64_t most = (UINT64_C(1) << 53) - 1;
+  return more < most - sum ? sum + more : most;
+}
+
 #endif

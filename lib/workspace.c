@@ -172,10 +172,11 @@ static reml_status write_tree(json_object *tree, reml_sink to, int32_t format, r
                    "values together than fit; take some of them out");
 }
 
-json_object *rml_workspace_tree(const reml_workspace *ws, bool with_state)
+json_object *rml_workspace_tree(const reml_workspace *ws, bool with_header, bool with_state)
 {
   json_object *tree = json_object_new_object();
-  if (tree && add(tree, "globalConfig", rml_unbind_record(&rml_global_record, &ws->global, true)) &&
+  if (tree && (!with_header || add(tree, "reml", new_header(ws))) &&
+      add(tree, "globalConfig", rml_unbind_record(&rml_global_record, &ws->global, true)) &&
       add(tree, "entryReduction", rml_unbind_reduction(ws->entry, with_state)))
     return tree;
   json_object_put(tree);
@@ -186,7 +187,7 @@ reml_status rml_workspace_copy(reml_workspace **out, const reml_workspace *of, b
                                reml_error *err)
 {
   rml_binder binder = { .max_weight_bytes = options->max_weight_bytes };
-  json_object *tree = rml_workspace_tree(of, with_state);
+  json_object *tree = rml_workspace_tree(of, false, with_state);
   *out = tree ? new_workspace(options) : NULL;
   bool ok = *out && fill(*out, &binder, tree);
   json_object_put(tree);
@@ -206,11 +207,8 @@ reml_status reml_workspace_save(const reml_workspace *ws, reml_sink to, int32_t 
   if (with_state && !rml_reduction_in_order(ws->entry))
     return rml_fail(err, REML_E_VALUE, "%s: the numbers of its rows of weights are not in order, so it cannot be saved",
                     ws->path);
-  json_object *tree = json_object_new_object();
-  bool ok = tree && add(tree, "reml", new_header(ws)) &&
-            add(tree, "globalConfig", rml_unbind_record(&rml_global_record, &ws->global, true)) &&
-            add(tree, "entryReduction", rml_unbind_reduction(ws->entry, with_state));
-  reml_status status = ok ? write_tree(tree, to, format, err) : rml_fail_memory(err);
+  json_object *tree = rml_workspace_tree(ws, true, with_state);
+  reml_status status = tree ? write_tree(tree, to, format, err) : rml_fail_memory(err);
   json_object_put(tree);
   return status;
 }

@@ -23,8 +23,8 @@ struct reml_workspace {
 /* REML_E_READ_ONLY, said of `what`, when the workspace is mapped. */
 reml_status rml_workspace_changeable(const reml_workspace *ws, const char *what, reml_error *err);
 
-/* The tree of a workspace, without a header, and without what it has learned if not `with_state`; NULL without memory. */
-json_object *rml_workspace_tree(const reml_workspace *ws, bool with_state);
+/* The tree of a workspace, with a header or without, with what it has learned or without; NULL without memory. */
+json_object *rml_workspace_tree(const reml_workspace *ws, bool with_header, bool with_state);
 
 /* A workspace of the same configuration, with what it has learned or without, and without metadata.  `options` are taken already;
  * weights in place are in order. */
