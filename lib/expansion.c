@@ -154,13 +154,12 @@ static reml_status expand_in_place(const expander *e, const rml_context *context
  * came with the example is the same then, while those of reductions on the way may have been made anew. */
 static reml_status expand_once(const expander *e, const rml_context *context, rml_scratch *scratch)
 {
-  bool came = e->view == &scratch->level[0] || e->view == &scratch->example;
   if (scratch->expansion_of == e->view)
     return e->out->count <= e->most ? REML_OK : REML_E_LIMIT;
   scratch->expansion_of = NULL;
   e->out->count = 0;
   reml_status status = expand(e, context);
-  if (status == REML_OK && came)
+  if (status == REML_OK && (e->view == &scratch->level[0] || e->view == &scratch->example))
     scratch->expansion_of = e->view;
   return status;
 }
