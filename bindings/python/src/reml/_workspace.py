@@ -31,16 +31,6 @@ OnLog = Callable[[int, str], None]
 AnyFeatures = Union[Features, Mapping[str, Any]]
 
 
-def _checked(call: Callable[..., int], *arguments: Any) -> int:
-    """The status of a call that takes an error last, and changes nothing when it fails: without one, which takes as long to make
-    as a prediction; and again, with one, to learn what went wrong."""
-    status = call(*arguments, ffi.NULL)
-    if status < 0:
-        err = new_error()
-        status = check(call(*arguments, err), err)
-    return status
-
-
 @dataclass(frozen=True)
 class ReductionTypes:
     """What the outermost reduction takes and gives."""
@@ -112,6 +102,7 @@ class Workspace:
     _types: ReductionTypes
     _lock: threading.Lock
     _prediction: Optional[Any]  # one that is not in use, to be used again
+    _err: Any  # of calls under the lock that come often: a new one takes as long to make as a prediction
 
     def __init__(self) -> None:
         raise TypeError("make a Workspace with create_from_config, create_from_model, create_from_json_model or load")
@@ -128,6 +119,7 @@ class Workspace:
         self._listener = listener
         self._handle = handle
         self._prediction = None
+        self._err = new_error()
         label, features, prediction = (ffi.new("int32_t *") for _ in range(3))
         lib.reml_workspace_types(self._handle, label, features, prediction)
         self._types = ReductionTypes(LabelType(label[0]), FeaturesType(features[0]), PredictionType(prediction[0]))
@@ -311,7 +303,7 @@ class Workspace:
         """
         x, y = self._features(features), ffi.new("reml_label *", label_to_c(label))
         with self._lock:
-            return bool(_checked(lib.reml_workspace_learn, self._handle, x, y) == lib.REML_OK)
+            return bool(check(lib.reml_workspace_learn(self._handle, x, y, self._err), self._err) == lib.REML_OK)
 
     def predict_then_learn(self, features: AnyFeatures, label: Optional[Label]) -> Prediction:
         """The prediction made before learning; then learns."""
@@ -322,9 +314,10 @@ class Workspace:
         with self._lock:
             p = self._prediction or new_prediction()
             if y is None:
-                _checked(lib.reml_workspace_predict, self._handle, x, p)
+                status = lib.reml_workspace_predict(self._handle, x, p, self._err)
             else:
-                _checked(lib.reml_workspace_predict_then_learn, self._handle, x, y, p)
+                status = lib.reml_workspace_predict_then_learn(self._handle, x, y, p, self._err)
+            check(status, self._err)
             prediction = prediction_of(p)
             self._prediction = None if isinstance(prediction, ActionProbsPred) else p  # which goes on using it
             return prediction
