@@ -60,7 +60,6 @@ class Against:
         self.name, self.contestant, self.measure, self.goal = name, contestant, measure, faster or share
         self.sense = "share" if share or (not faster and measure in ("memory", "size")) else "faster"
 
-
     def reached(self, ratio):
         if not self.goal:
             return None

@@ -19,7 +19,6 @@ enum {
   PAUSE = 100 /* microseconds, so that who swaps has a processor, too */,
   VERSIONS = 4,
   QUESTIONS = 16,
-  FEATURES = 8,
   LARGE_BITS = 19
 };
 
@@ -66,14 +65,8 @@ static void make_versions(void)
   for (unsigned v = 0; v < VERSIONS; v++)
     versions[v] = learned(config, 2000 + v * 700);
   for (int q = 0; q < QUESTIONS; q++) {
-    uint32_t positions[FEATURES];
-    float values[FEATURES];
-    for (int k = 0; k < FEATURES; k++) {
-      positions[k] = random_u32();
-      values[k] = (float)(random_u32() % 100) / 16;
-    }
     must(reml_features_create(&questions[q], versions[0], NULL) == REML_OK, "features");
-    reml_features_add_vector(questions[q], positions, values, FEATURES);
+    add_features(questions[q]);
     for (int v = 0; v < VERSIONS; v++)
       expected[v][q] = answer(versions[v], questions[q], p, &failed);
   }
@@ -235,7 +228,7 @@ static void share_memory(void)
   doing = "sharing";
   snprintf(large, sizeof large, "{\"globalConfig\": {\"numBits\": %d}, \"entryReduction\": {\"typename\": \"Coin\"}}",
            LARGE_BITS);
-  reml_workspace *ws = learned(large, (3u << LARGE_BITS) / FEATURES);
+  reml_workspace *ws = learned(large, (3u << LARGE_BITS) / ADDED);
   must(reml_workspace_save(ws, reml_to_file(path), REML_FORMAT_BINARY, NULL) == REML_OK, "a large model");
   reml_workspace_free(ws);
   FILE *file = fopen(path, "rb");

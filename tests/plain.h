@@ -54,6 +54,19 @@ static inline uint32_t random_u32(void)
   return state;
 }
 
+/* Adds features in places all over the table. */
+enum { ADDED = 8 };
+static inline void add_features(reml_features *x)
+{
+  uint32_t positions[ADDED];
+  float values[ADDED];
+  for (int k = 0; k < ADDED; k++) {
+    positions[k] = random_u32();
+    values[k] = (float)(random_u32() % 100) / 16;
+  }
+  reml_features_add_vector(x, positions, values, ADDED);
+}
+
 /* A workspace that has learned so many examples, whose weights are all over the table. */
 static inline reml_workspace *learned(const char *config, unsigned examples)
 {
@@ -63,14 +76,8 @@ static inline reml_workspace *learned(const char *config, unsigned examples)
   must(reml_features_create(&x, ws, NULL) == REML_OK, "features");
   for (unsigned i = 0; i < examples; i++) {
     reml_label y = reml_simple_label((float)(i % 7), 1);
-    uint32_t positions[8];
-    float values[8];
-    for (int k = 0; k < 8; k++) {
-      positions[k] = random_u32();
-      values[k] = (float)(random_u32() % 100) / 16;
-    }
     reml_features_clear(x);
-    reml_features_add_vector(x, positions, values, 8);
+    add_features(x);
     must(reml_workspace_learn(ws, x, &y, NULL) == REML_OK, "learning");
   }
   reml_features_free(x);

@@ -109,16 +109,13 @@ static const struct argp merge_argp = {
   .args_doc = "MODEL...",
   .doc =
       "Makes one model of several that learned apart, each from its own part of the data: from BASE on, or from nothing.  "
-      "Neither "
-      "the order of the models makes a difference nor whether some are merged first, with the same BASE, but for rounding.  "
-      "One "
-      "model alone comes back as it is.\v"
+      "Neither the order of the models makes a difference nor whether some are merged first, with the same BASE, but for "
+      "rounding.  One model alone comes back as it is.\v"
       "Each MODEL is binary or JSON, and all have the same configuration.  BASE must be what they were trained from with 'reml "
       "train -i': what it had learned is counted once, and a model that has learned less is refused.  Metadata is kept where "
       "all models agree.\n\n"
       "A merged model is little better than one of its parts, as each saw only its own data; merged often, with the last "
-      "result "
-      "as the next BASE, the parts learn as one model would of all.\n\n"
+      "result as the next BASE, the parts learn as one model would of all.\n\n"
       "One MODEL, BASE and FILE may be -, which is standard input or output.\n\n"
       "Example: reml merge --base monday.reml -o tuesday.reml north.reml south.reml",
 };
