@@ -37,12 +37,12 @@ myst_enable_extensions = ["colon_fence"]
 suppress_warnings = ["myst.header"]  # a page of spec/ may go from its title to a third level
 
 default_role = "code"  # of docstrings
-# What is built in C is not needed to read docstrings, but for its numbers, which the headers have.  Nor is what only the
-# Regressor uses.
+# What is built in C is not needed to read docstrings, but for its numbers, which the headers have.  Nor is what single modules
+# use.
 headers = "".join(path.read_text() for path in sorted((HOME / "include/reml").glob("*.h")))
 numbers = {name: int(value) for name, value in re.findall(r"(REML_\w+) =\s+(-?\d+)", headers)}
 sys.modules["reml._reml"] = MagicMock(lib=MagicMock(**numbers))
-autodoc_mock_imports = ["numpy", "scipy", "sklearn"]
+autodoc_mock_imports = ["dask", "numpy", "pandas", "pyspark", "scipy", "sklearn"]
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True, "undoc-members": True}
 autodoc_typehints = "signature"
@@ -52,7 +52,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("c:identifier", r"u?int\d+_t|size_t|ptrdiff_t"),
     ("py:mod", "logging"),
-    ("py:class", r"os.PathLike|default=.*|[0-9.]+"),
+    ("py:class", r"os.PathLike|default=.*|[0-9.]+|pyspark\..*|NoneType|Path"),
 ]
 
 html_theme = "furo"

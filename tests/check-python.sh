@@ -6,6 +6,7 @@
 #   linked:  the same, linked with the library that `make install` leaves
 #   wheel:   a source distribution, a self-contained wheel made from that, and this in another Python without the sources
 #   peer:    predictions and models, compared with those of reductionml itself
+#   cluster: what trains on Spark and on Dask, in clusters of processes on this machine; only when it is named
 # shellcheck source-path=SCRIPTDIR source=common.bash
 . "$(dirname "$0")/common.bash"
 
@@ -64,6 +65,11 @@ make_wheel() {
   mv venv builder
   environment "$(other_python)" pytest
   venv/bin/pip install -q dist/*.whl
+}
+
+make_cluster() {
+  environment "$python" cffi setuptools pytest
+  REML_BUNDLED=1 timeout -k 5 600 venv/bin/pip install -q --retries 1 "$home/source/bindings/python[spark,dask]"
 }
 
 make_peer() {
@@ -170,6 +176,21 @@ test_wheel() {
   strange=$(ldd "$module" | grep -vE "^[[:space:]]*(linux-vdso|/lib|lib(c|m|pthread)\.so)|$home/wheel/venv" || true)
   [ -z "$strange" ] || wrong "wheel: it needs $strange"
   echo "wheel: $(tail -n 1 "$home/wheel/output"), with $("$python" --version), of $(cd "$home/wheel/dist" && echo *.whl)"
+}
+
+# Java has to be there.  The engines say much that is of interest only when something fails; the tests begin what is of interest
+# always with the name of the engine.
+test_cluster() {
+  local python=$home/cluster/venv/bin/python tests
+  tests=$home/source/bindings/python/tests
+  PYSPARK_PYTHON=$python try cluster "$tests" "$python" -m pytest -q -p no:cacheprovider -rP test_parts.py test_dask.py \
+    test_spark_lost.py test_spark.py test_docs.py || return 0
+  grep -E '^(spark|dask): ' "$home/cluster/output"
+  echo "cluster: $(tail -n 1 "$home/cluster/output"), pyspark $(version_of pyspark), distributed $(version_of distributed)"
+}
+
+version_of() {
+  "$home/cluster/venv/bin/python" -c "import $1; print($1.__version__)"
 }
 
 sum=$(source_sum)

@@ -6,15 +6,19 @@ import pytest
 
 import reml
 
+NEEDS = {
+    "reml._workspace": ["numpy"],
+    "reml.dask": ["dask.bag"],
+    "reml.sklearn": ["numpy", "sklearn"],
+    "reml.spark": ["pyspark", "pandas", "pyarrow"],
+}
 MODULES = ["reml"] + ["reml." + module.name for module in pkgutil.iter_modules(reml.__path__) if module.name != "_reml"]
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings(name):
-    if name in ("reml._workspace", "reml.sklearn"):
-        pytest.importorskip("numpy")
-    if name == "reml.sklearn":
-        pytest.importorskip("sklearn")
+    for needed in NEEDS.get(name, []):
+        pytest.importorskip(needed)
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
