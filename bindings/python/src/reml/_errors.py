@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Type
 
 from ._reml import ffi, lib
@@ -107,6 +107,11 @@ def problem_of(err: Any, where: str = "") -> Problem:
         offset=None if err.offset == UNKNOWN else int(err.offset),
         status=status,
     )
+
+
+def placed(error: Error, where: str) -> Error:
+    """The same error of an example, its text beginning with `where`."""
+    return type(error)(replace(error.problems[0], message=where + error.message))
 
 
 def _class_of(status: int) -> Type[Error]:

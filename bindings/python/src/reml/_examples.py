@@ -112,12 +112,25 @@ def to_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, default=_plain).encode("utf-8", "surrogatepass")
 
 
+def parse_into(features: Any, y: Any, err: Any, data_format: int, source: bytes) -> bool:
+    """Fills features and a label in C; whether there is an example in the source."""
+    return check(lib.reml_features_parse(features, data_format, source, len(source), y, err), err) != int(lib.REML_END)
+
+
 def parse(features: Any, data_format: int, source: bytes) -> Optional[Label]:
     """Fills features in C, and returns the label."""
-    y, err = ffi.new("reml_label *"), new_error()
-    if check(lib.reml_features_parse(features, data_format, source, len(source), y, err), err) == lib.REML_END:
+    y = ffi.new("reml_label *")
+    if not parse_into(features, y, new_error(), data_format, source):
         raise ValueError("there is no example in the input")
     return _label_of(y)
+
+
+def source_of_text(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def source_of_json(example: Union[str, Mapping[str, Any]]) -> bytes:
+    return example.encode("utf-8", "surrogatepass") if isinstance(example, str) else to_json(example)
 
 
 class _Features:
@@ -217,7 +230,7 @@ class TextParser(_Parser):
 
         :class:`DataError`, with line and column, when it does not parse; :class:`ValueError` when there is none.
         """
-        return self._parse(input.encode("utf-8", "surrogateescape"))
+        return self._parse(source_of_text(input))
 
 
 class JsonParser(_Parser):
@@ -228,4 +241,4 @@ class JsonParser(_Parser):
 
         :class:`DataError`, with line and column, when it does not parse; :class:`ValueError` when there is none.
         """
-        return self._parse(input.encode("utf-8", "surrogatepass") if isinstance(input, str) else to_json(input))
+        return self._parse(source_of_json(input))

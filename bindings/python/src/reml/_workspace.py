@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Literal, Mapping, MutableMapping, Optional, Union, overload
 
-from ._errors import check, new_error, text
+from ._errors import Error, check, new_error, placed, text
 from ._examples import (
     Features,
     FeaturesType,
@@ -20,6 +20,9 @@ from ._examples import (
     TextParser,
     features_from,
     label_to_c,
+    parse_into,
+    source_of_json,
+    source_of_text,
 )
 from ._matrix import Matrix, is_matrix
 from ._models import Form, Listener, ModelSource, form_of, read_with, write_file, write_with
@@ -294,23 +297,24 @@ class Workspace:
         :class:`WrongTypeError` when they are of another kind than the workspace takes, :class:`DataError` when a value is out
         of its range.
         """
-        return self._predict(features, None)
+        return self._predict(self._features(features), None)
 
     def learn(self, features: AnyFeatures, label: Optional[Label]) -> bool:
         """Learns from one example.  Without a label nothing is learned, and False is returned.
 
         Raises what :meth:`predict` does; what failed has changed nothing.
         """
-        x, y = self._features(features), ffi.new("reml_label *", label_to_c(label))
+        return self._learn(self._features(features), ffi.new("reml_label *", label_to_c(label)))
+
+    def _learn(self, x: Any, y: Any) -> bool:
         with self._lock:
             return bool(check(lib.reml_workspace_learn(self._handle, x, y, self._err), self._err) == lib.REML_OK)
 
     def predict_then_learn(self, features: AnyFeatures, label: Optional[Label]) -> Prediction:
         """The prediction made before learning; then learns."""
-        return self._predict(features, ffi.new("reml_label *", label_to_c(label)))
+        return self._predict(self._features(features), ffi.new("reml_label *", label_to_c(label)))
 
-    def _predict(self, features: AnyFeatures, y: Optional[Any]) -> Prediction:
-        x = self._features(features)
+    def _predict(self, x: Any, y: Optional[Any]) -> Prediction:
         with self._lock:
             p = self._prediction or new_prediction()
             if y is None:
@@ -322,42 +326,72 @@ class Workspace:
             self._prediction = None if isinstance(prediction, ActionProbsPred) else p  # which goes on using it
             return prediction
 
-    def learn_many(self, examples: Any, labels: Any = None, weights: Any = None) -> int:
+    def learn_many(
+        self, examples: Any, labels: Any = None, weights: Any = None, *, format_type: Optional[FormatType] = None
+    ) -> int:
         """Learns from many examples and returns how many were learned.
 
-        `examples` is either an iterable of pairs (features, label), or a matrix with an example in each row: an array of NumPy,
+        `examples` is either an iterable of pairs (features, label) and, if `format_type` says in which format, of texts as its
+        parser takes them, of which none becomes an object of Python; or a matrix with an example in each row: an array of NumPy,
         a sparse matrix of SciPy, or what NumPy can make an array of.  Then `labels` has a number for each row (above 0 means
         yes, where yes or no is learned), and `weights` may have another, of at least 0.  The columns are features without names
         in the default namespace, by their position; zeros in an array are no features.
 
         Values are rounded to float32.  Arrays of float32 or float64 without gaps and CSR matrices with indices of 32 bits are
-        used where they stand, and must not change meanwhile.  An error names the row; what was learned before it, or before a
-        Ctrl-C, stays learned.
+        used where they stand, and must not change meanwhile.  An error names the row, or the example from 1; what was learned
+        before it, or before a Ctrl-C, stays learned.  Texts without an example, such as blank ones, are passed over.
 
         >>> import numpy as np
-        >>> from reml import Workspace, default_config
+        >>> from reml import FormatType, Workspace, default_config
         >>> ws = Workspace.create_from_config(default_config("Coin"))
         >>> X, y = np.eye(3), np.array([1.0, 2.0, 3.0])
         >>> sum(ws.learn_many(X, y) for _ in range(100))
         300
         >>> ws.predict_many(X).round(1).tolist()
         [1.0, 2.0, 3.0]
+        >>> ws.learn_many(["1 | a b", "3 | a c"], format_type=FormatType.VwText)
+        2
         """
-        if labels is None and not is_matrix(examples):
-            return sum(self.learn(features, label) for features, label in examples)
+        if labels is None and (format_type or not is_matrix(examples)):
+            return sum(filter(None, self._each(examples, format_type, self._learn, lambda pair: self.learn(*pair))))
         if labels is None:
             raise ValueError("a matrix has to be learned with labels")
+        if format_type:
+            raise ValueError("texts have their labels in them")
         matrix = Matrix(examples, labels, weights)
         self._run(matrix)
         return matrix.rows
 
-    def predict_many(self, examples: Any) -> Any:
-        """Predicts many examples: a list of predictions for an iterable of features, for a matrix a NumPy array of float32."""
-        if not is_matrix(examples):
-            return [self.predict(features) for features in examples]
+    def predict_many(self, examples: Any, *, format_type: Optional[FormatType] = None) -> Any:
+        """Predicts many examples: for a matrix, a NumPy array of float32; for an iterable of features or, if `format_type` says in
+        which format, of texts, a list of predictions, with None for a text without an example and for None.  Labels in texts make
+        no difference.  An error names the row, or the example from 1."""
+        if format_type or not is_matrix(examples):
+            return list(self._each(examples, format_type, lambda x, _: self._predict(x, None), self.predict))
         matrix = Matrix(examples, predict=True)
         self._run(matrix)
         return matrix.predictions
+
+    def _each(
+        self,
+        examples: Iterable[Any],
+        format_type: Optional[FormatType],
+        of_text: Callable[[Any, Any], Any],
+        of_other: Callable[[Any], Any],
+    ) -> Iterator[Any]:
+        """What is made of each example: of the features and the label in C that a text is parsed into, or of what is no text."""
+        x, y, err = self._new_features(), ffi.new("reml_label *"), new_error()
+        source_of: Callable[[Any], bytes] = source_of_text if format_type is FormatType.VwText else source_of_json
+        for number, example in enumerate(examples, 1):
+            try:
+                if format_type is None or not isinstance(example, (str, Mapping, type(None))):
+                    yield of_other(example)
+                elif example is not None and parse_into(x, y, err, format_type.value, source_of(example)):
+                    yield of_text(x, y)
+                else:
+                    yield None
+            except Error as error:
+                raise placed(error, "example %d: " % number) from None
 
     def _run(self, matrix: Matrix) -> None:
         if self._types.input_features_type is not FeaturesType.SparseSimple:
