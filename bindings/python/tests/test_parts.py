@@ -104,10 +104,10 @@ def test_rounds_learn():
 
 
 def test_predictions_are_plain(coin, explorer):
-    assert list(predict_texts(coin, ["| a", None])) == [coin.predict({":default": ["a"]}).prediction, None]
+    assert predict_texts(coin, ["| a", None, ""]) == [coin.predict({":default": ["a"]}).prediction, None, None]
     binary = Workspace.create_from_config(config("Binary", {"regressor": {"typename": "Coin"}}))
-    assert isinstance(binary.predict({}), BinaryPred) and list(predict_texts(binary, ["| a"])) == [False]
+    assert isinstance(binary.predict({}), BinaryPred) and predict_texts(binary, ["| a"]) == [False]
     [probabilities] = predict_texts(explorer, ['{"actions": [{"a": [1]}, {"a": [2]}]}'], FormatType.Json)
     assert probabilities == [p for _, p in explorer.predict({"actions": [{"a": [1]}, {"a": [2]}]}).value]
     with pytest.raises(DataError, match="^example 2: "):
-        list(predict_texts(coin, ["| a", "x | a"]))
+        predict_texts(coin, ["| a", "x | a"])

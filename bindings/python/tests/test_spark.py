@@ -79,7 +79,7 @@ def test_predictions_by_a_pandas_udf(session, tmp_path, by_path):
     assert {row.value: row.prediction for row in rows} == dict(zip([*lines, None], predict_texts(model, [*lines, None])))
     explorer = Workspace.create_from_config(config("CbExploreAdfGreedy"))
     [row] = session.createDataFrame([(BANDIT,)], ["value"]).select(predictor(source(explorer), FormatType.Json)("value")).collect()
-    assert row[0] == next(predict_texts(explorer, [BANDIT], FormatType.Json))
+    assert row[0] == predict_texts(explorer, [BANDIT], FormatType.Json)[0]
     binary = Workspace.create_from_config(config("Binary", {"regressor": {"typename": "Coin"}}))
     [row] = session.createDataFrame([("| a",)], ["value"]).select(predictor(source(binary))("value")).collect()
     assert row[0] is False

@@ -25,9 +25,8 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 
-from ._errors import Error, Problem
 from ._examples import FormatType, Label
 from ._predictions import ActionProbsPred, ActionScoresPred, Prediction
 from ._workspace import AnyFeatures, Workspace
@@ -42,27 +41,14 @@ FAN_IN = 4
 Example = Union[str, Mapping[str, Any], Tuple[AnyFeatures, Optional[Label]]]
 
 
-def _placed(error: Error, number: int) -> Error:
-    """The same error, which says with which example it came."""
-    said = Problem("example %d: %s" % (number, error), error.pointer, error.line, error.column, error.offset, error.status)
-    return type(error)(said)
-
-
 def learn_part(base: bytes, examples: Iterable[Example], format_type: FormatType = FormatType.VwText) -> bytes:
     """The model that `base` is after learning from the examples of a partition, in their order.
 
-    Texts are in the format `format_type`, each an example, with all of its lines where it has several; blank ones are passed over.
-    Raises what :meth:`~reml.Workspace.learn` and the parsers do, with the number of the example in the partition, from 1.
+    Texts are in the format `format_type`, each an example, with all of its lines where it has several.  Raises what
+    :meth:`~reml.Workspace.learn_many` does.
     """
     workspace = Workspace.create_from_model(base)
-    parse: Callable[[Any], Any] = workspace.create_parser(format_type).parse
-    for number, example in enumerate(examples, 1):
-        if isinstance(example, str) and not example.strip():
-            continue
-        try:
-            workspace.learn(*(example if isinstance(example, tuple) else parse(example)))
-        except Error as error:
-            raise _placed(error, number) from None
+    workspace.learn_many(examples, format_type=format_type)
     return bytes(workspace.serialize())
 
 
@@ -120,7 +106,9 @@ def rounds_of(
     return model
 
 
-def _plain(prediction: Prediction) -> Any:
+def _plain(prediction: Optional[Prediction]) -> Any:
+    if prediction is None:
+        return None
     if isinstance(prediction, (ActionScoresPred, ActionProbsPred)):
         return [value for _, value in prediction.value]
     return prediction.prediction
@@ -128,14 +116,6 @@ def _plain(prediction: Prediction) -> Any:
 
 def predict_texts(
     workspace: Workspace, texts: Iterable[Optional[str]], format_type: FormatType = FormatType.VwText
-) -> Iterator[Any]:
-    """A plain value for each text: a number, a bool, or a list with a number for each action; None where there is None.
-
-    Labels in the texts make no difference.
-    """
-    parse: Callable[[Any], Any] = workspace.create_parser(format_type).parse
-    for number, text in enumerate(texts, 1):
-        try:
-            yield None if text is None else _plain(workspace.predict(parse(text)[0]))
-        except Error as error:
-            raise _placed(error, number) from None
+) -> List[Any]:
+    """A plain value for each text: a number, a bool, or a list with a number for each action; None where there is no example."""
+    return [_plain(prediction) for prediction in workspace.predict_many(texts, format_type=format_type)]

@@ -27,14 +27,22 @@ from pyspark.sql.functions import pandas_udf
 from ._examples import FormatType
 from ._predictions import PredictionType
 from ._workspace import Path, Workspace
-from .parts import FAN_IN, Example, learn_part, merge_parts, predict_texts, rounds_of
+from .parts import FAN_IN, learn_part, merge_parts, predict_texts, rounds_of
 
 __all__ = ["predictor", "train"]
 
 _Numbered = Tuple[int, bytes]
 
 
-def _merged(models: "RDD[_Numbered]", count: int, base: Any) -> bytes:
+def _some_partitions(data: RDD, chosen: Sequence[int]) -> RDD:
+    """These partitions of an RDD; no task begins for the others.  Spark has this, and PySpark no name for it."""
+    java = data.context._jvm
+    numbers = java.PythonUtils.toSeq(list(chosen)).toSet()  # a function from Int to Boolean, too
+    some = java.org.apache.spark.rdd.PartitionPruningRDD.create(data._jrdd.rdd(), numbers)
+    return RDD(some.toJavaRDD(), data.context, data._jrdd_deserializer)
+
+
+def _merged(models: RDD, count: int, base: Any) -> bytes:
     """A tree of merges.  Which models are merged, and in which order, is for their numbers to say, not for who is first."""
 
     def merge(group: Tuple[int, Any]) -> _Numbered:
@@ -70,19 +78,17 @@ def train(
     The result is the same to the bit, whatever tasks were lost and ran again, as long as the examples of a partition
     come in the same order again: those of files do, and those that were sorted or checkpointed.
     """
-    if isinstance(examples, DataFrame):
-        examples = examples.select(column).rdd.map(lambda row: row[0])
-    data, context = examples, examples.context
+    rows = isinstance(examples, DataFrame)
+    data = examples.select(column).rdd if rows else examples
 
     def learn_round(base: bytes, chosen: Sequence[int]) -> bytes:
-        shared = context.broadcast(base)
+        shared = data.context.broadcast(base)
 
-        def learn(index: int, partition: Iterator[Example]) -> Iterator[_Numbered]:
-            if index in chosen:
-                yield chosen.index(index), learn_part(shared.value, partition, format_type)
+        def learn(number: int, partition: Iterator[Any]) -> Iterator[_Numbered]:
+            yield number, learn_part(shared.value, (row[0] for row in partition) if rows else partition, format_type)
 
         try:
-            return _merged(data.mapPartitionsWithIndex(learn), len(chosen), shared)
+            return _merged(_some_partitions(data, chosen).mapPartitionsWithIndex(learn), len(chosen), shared)
         finally:
             shared.destroy()
 
@@ -118,6 +124,6 @@ def predictor(model: Union[Workspace, Path], format_type: FormatType = FormatTyp
     def predict(batches: Iterator[pandas.Series]) -> Iterator[pandas.Series]:
         workspace = opened()
         for texts in batches:
-            yield pandas.Series(list(predict_texts(workspace, texts, format_type)), dtype=object)
+            yield pandas.Series(predict_texts(workspace, texts, format_type), dtype=object)
 
     return predict
