@@ -169,7 +169,12 @@ static void derive(void *merged)
   state->average_norm = average_norm(state);
 }
 
-static const rml_merging merging = { .row_fell = rml_coin_row_fell, .rows = rml_coin_merge_rows, .derive = derive };
+static void merge_rows(const rml_reduction *merged, float *into, const float *models, size_t count)
+{
+  rml_coin_merge_rows(((const coin_config *)merged->config)->alpha, into, models, count);
+}
+
+static const rml_merging merging = { .row_fell = rml_coin_row_fell, .rows = merge_rows, .derive = derive };
 
 /* NaN and -0.0 pass through. */
 static float clamp(float v, float least, float most)

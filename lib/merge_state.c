@@ -98,8 +98,9 @@ static bool row_misfit(rml_merging_run *run, size_t model, size_t number, const 
 }
 
 /* Merges one row into that of the base.  Where all models have that one, it is not even written: a page of zeros stays untouched. */
-static bool merge_row(rml_merging_run *run, const rml_merging *merging, float *into, size_t number, const rml_path *path)
+static bool merge_row(rml_merging_run *run, const rml_reduction *merged, float *into, size_t number, const rml_path *path)
 {
+  const rml_merging *merging = merged->type->merging;
   size_t changed = 0;
   for (size_t i = 0; i < run->count; i++) {
     float *row = run->rows + changed * RML_ROW_USED;
@@ -114,7 +115,7 @@ static bool merge_row(rml_merging_run *run, const rml_merging *merging, float *i
   if (changed == 1)
     memcpy(into, run->rows, RML_ROW_USED * sizeof *into);
   else if (changed > 1)
-    merging->rows(into, run->rows, changed);
+    merging->rows(merged, into, run->rows, changed);
   return true;
 }
 
@@ -124,7 +125,7 @@ static bool merge_weights(rml_merging_run *run, rml_reduction *into, const rml_f
   for (size_t i = 0; i < run->count; i++)
     run->walks[i] = (rml_weights_walk){ .weights = place_in(run, i, field) };
   for (size_t number = 0; number < weights->count; number++)
-    if (!merge_row(run, into->type->merging, rml_weights_row(weights, (uint32_t)number), number, path))
+    if (!merge_row(run, into, rml_weights_row(weights, (uint32_t)number), number, path))
       return false;
   return true;
 }

@@ -43,23 +43,32 @@ Test(merge, every_field_of_a_state_has_a_rule)
 
 /* ---- The rules ---- */
 
-/* spec/learning.md, "Merging", by hand: of two models, the first added 1 to G2 and the second 3. */
+/* spec/learning.md, "Merging", by hand: of two models, the first added 1 to G2 and the second 3; their wealth is 4.25 and 3. */
 Test(merge, a_row_follows_the_spec)
 {
   reml_workspace *base = create(stacks[1]), *a = create(stacks[1]), *b = create(stacks[1]);
   const float rows[3][RML_ROW_USED] = { { 1, 2, 4, 1, 0.5f, 2 }, { 2, 1.5f, 5, 3, 0.25f, 2 }, { 6, 4, 7, 2, -1, 8 } };
-  const float expected[RML_ROW_USED] = { 5, 3.5f, 8, 3, 0.25f, 8 };
+  const float expected[RML_ROW_USED] = { 5, 3.5f, 8, 3, (float)(pow((pow(4.25, 16) + 3 * pow(3, 16)) / 4, 1. / 16) - 4), 8 };
   memcpy(row_of(base, 9), rows[0], sizeof rows[0]);
   memcpy(row_of(a, 9), rows[1], sizeof rows[1]);
   memcpy(row_of(b, 9), rows[2], sizeof rows[2]);
   reml_workspace *ws = merge_two(base, a, b);
   for (size_t i = 0; i < RML_ROW_USED; i++)
-    cr_expect_eq(row_of(ws, 9)[i], expected[i], "column %zu is %g", i, (double)row_of(ws, 9)[i]);
+    cr_expect(i == WE ? fabsf(row_of(ws, 9)[i] - expected[i]) < 1e-6f : row_of(ws, 9)[i] == expected[i], "column %zu is %g", i,
+              (double)row_of(ws, 9)[i]);
   cr_expect_eq(row_of(ws, 8)[G2], 0);
-  /* Where G2 stayed, there is nothing to weigh with, and it is the largest. */
+  /* Where nobody has any wealth, it is the largest. */
+  row_of(a, 9)[WE] = -5;
+  row_of(b, 9)[WE] = -4.5f;
+  reml_workspace *poor = merge_two(base, a, b);
+  cr_expect_eq(row_of(poor, 9)[WE], -4.5f);
+  /* Where G2 stayed, there is nothing to weigh with, and both are the largest. */
   row_of(a, 9)[G2] = row_of(b, 9)[G2] = 4;
+  row_of(b, 9)[WE] = 3;
   reml_workspace *still = merge_two(base, a, b);
   cr_expect_eq(row_of(still, 9)[XT], 6);
+  cr_expect_eq(row_of(still, 9)[WE], 3);
+  reml_workspace_free(poor);
   reml_workspace_free(still);
   reml_workspace_free(ws);
   reml_workspace_free(base);
