@@ -129,14 +129,14 @@ try() {
   }
 }
 
-# example TEXT: runs the Python that it shows.
+# example NAME TEXT: runs the Python that it shows.
 example() {
-  local run=$home/bundled/run
+  local run=$home/$1/run
   mkdir -p "$run"
   ln -sfn "$srcdir/tests" "$run/tests"
-  awk '/^```$/{code = 0} code{print} /^```python$/{code = 1}' "$srcdir/$1" > "$run/example.py"
-  try bundled "$run" "$home/bundled/venv/bin/python" example.py || return 0
-  echo "bundled: the example of $1 runs"
+  awk '/^```$/{code = 0} code{print} /^```python$/{code = 1}' "$srcdir/$2" > "$run/example.py"
+  try "$1" "$run" "$home/$1/venv/bin/python" example.py || return 0
+  echo "$1: the example of $2 runs"
 }
 
 test_bundled() {
@@ -148,8 +148,8 @@ test_bundled() {
     try bundled "$home/source/bindings/$package" "$python" -m pytest -q -p no:cacheprovider || return 0
     echo "bundled: bindings/$package: $(tail -n 1 "$home/bundled/output"); mypy --strict"
   done
-  example README.md
-  example bindings/python/README.md
+  example bundled README.md
+  example bundled bindings/python/README.md
 }
 
 test_linked() {
@@ -187,6 +187,11 @@ test_cluster() {
     test_spark_lost.py test_spark.py test_docs.py || return 0
   grep -E '^(spark|dask): ' "$home/cluster/output"
   echo "cluster: $(tail -n 1 "$home/cluster/output"), pyspark $(version_of pyspark), distributed $(version_of distributed)"
+  rm -rf "$home/cluster/run"
+  mkdir -p "$home/cluster/run/examples" "$home/cluster/run/questions"
+  cp "$srcdir/tests/data/rcv1_100.vw" "$home/cluster/run/examples"
+  cut -d ' ' -f 2- "$srcdir/tests/data/rcv1_100.vw" > "$home/cluster/run/questions/all.vw"
+  PYSPARK_PYTHON=$python example cluster docs/scale.md
 }
 
 version_of() {

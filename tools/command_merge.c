@@ -114,8 +114,8 @@ static const struct argp merge_argp = {
       "Each MODEL is binary or JSON, and all have the same configuration.  BASE must be what they were trained from with 'reml "
       "train -i': what it had learned is counted once, and a model that has learned less is refused.  Metadata is kept where "
       "all models agree.\n\n"
-      "A merged model is little better than one of its parts, as each saw only its own data; merged often, with the last "
-      "result as the next BASE, the parts learn as one model would of all.\n\n"
+      "Merged in some rounds, with the last result as the next BASE, the parts learn about what one model would of all; merged "
+      "only once, rather less.\n\n"
       "One MODEL, BASE and FILE may be -, which is standard input or output.\n\n"
       "Example: reml merge --base monday.reml -o tuesday.reml north.reml south.reml",
 };

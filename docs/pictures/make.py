@@ -2,6 +2,8 @@
 
 Their colours are readable on a light and on a dark page: text stands in light boxes, or is of a middle grey."""
 
+import csv
+import math
 import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -35,9 +37,14 @@ class Picture:
             self.parts.append('<text x="%g" y="%g" fill="#1c2430"%s>%s</text>'
                               % (x + width / 2, top + 16 * i, style, escape(line)))
 
-    def label(self, x, y, text, anchor="middle"):
-        self.parts.append('<text x="%g" y="%g" fill="%s" font-size="12" text-anchor="%s">%s</text>'
-                          % (x, y, LINE, anchor, escape(text)))
+    def label(self, x, y, text, anchor="middle", colour=LINE):
+        self.parts.append('<text x="%.4g" y="%.4g" fill="%s" font-size="12" text-anchor="%s">%s</text>'
+                          % (x, y, colour, anchor, escape(text)))
+
+    def curve(self, points, colour, width, dashes=""):
+        self.parts.append('<polyline points="%s" fill="none" stroke="%s" stroke-width="%g"%s/>'
+                          % (" ".join("%.1f,%.1f" % point for point in points), colour, width,
+                             ' stroke-dasharray="%s"' % dashes if dashes else ""))
 
     def arrow(self, *points, both=False):
         self.parts.append('<polyline points="%s" fill="none" stroke="%s" stroke-width="1.5" marker-end="url(#tip)"%s/>'
@@ -132,9 +139,72 @@ def flow():
     return picture
 
 
+def spread(places, least):
+    """Heights of texts, which are moved down where they would be nearer to one another than `least`."""
+    moved = []
+    for place in sorted(places):
+        moved.append(max(place, moved[-1] + least) if moved else place)
+    return dict(zip(sorted(places), moved))
+
+
+CURVES = [
+    ("one part", 1, "one part alone", "#838b96", ""),
+    ("averaged", 1, "plain mean, 1 round", "#b8912a", "4 3"),
+    ("averaged", 16, "plain mean, 16 rounds", "#b8912a", ""),
+    ("merged", 1, "merged, 1 round", "#4a7fd0", "4 3"),
+    ("merged", 4, "4 rounds", "#4a7fd0", "8 3"),
+    ("merged", 16, "16 rounds", "#4a7fd0", ""),
+    ("merged", 64, "64 rounds", "#3f9d6d", ""),
+]
+PARTS = (1, 2, 4, 8, 16, 32)
+
+
+def quality_panel(picture, found, which, left, title, ticks):
+    """A measure of all methods by the number of parts."""
+    top, bottom, width = 60, 360, 300
+    low, high = ticks[0], ticks[-1]
+
+    def across(parts):
+        return left + width * math.log2(parts) / 5
+
+    def down(value):
+        return bottom - (bottom - top) * (value - low) / (high - low)
+
+    picture.label(left, 24, title, "start")
+    for tick in ticks:
+        picture.curve([(left, down(tick)), (left + width, down(tick))], LINE, 0.5)
+        picture.label(left - 6, down(tick) + 4, "%g" % tick, "end")
+    for parts in PARTS:
+        picture.label(across(parts), bottom + 18, str(parts))
+    picture.label(left + width / 2, bottom + 36, "parts")
+    single = found["merged", 1, 1][which]
+    picture.curve([(left, down(single)), (left + width, down(single))], "#c85a5a", 1.5, "2 3")
+    ends = {}
+    for method, rounds, name, colour, dashes in CURVES:
+        values = {parts: found[method, parts, rounds][which] for parts in PARTS[1:]}
+        points = [(across(parts), down(min(value, high))) for parts, value in values.items() if value <= high]
+        picture.curve([(across(1), down(single)), *points], colour, 2, dashes)
+        ends[points[-1][1]] = (points[-1][0], name if len(points) == 5 else "%s (%.3g at 32)" % (name, values[32]), colour)
+    ends[down(single) + 0.01] = (left + width, "one model, all in turn", "#c85a5a")
+    heights = spread(ends, 15)
+    for end, (x, name, colour) in ends.items():
+        picture.label(left + width + 8, heights[end] + 4, name, "start", colour)
+
+
+def quality():
+    """docs/pictures/quality.csv, which bench/quality.py writes."""
+    with open(Path(__file__).parent / "quality.csv", newline="") as file:
+        found = {(row["method"], int(row["parts"]), int(row["rounds"])): (float(row["loss"]), 100 * float(row["wrong"]))
+                 for row in csv.DictReader(file)}
+    picture = Picture("quality.svg", "Loss on documents that were held out, by the number of parts", 1130, 410)
+    quality_panel(picture, found, 0, 50, "squared loss", (0.068, 0.07, 0.072, 0.074, 0.076, 0.078, 0.08))
+    quality_panel(picture, found, 1, 630, "wrong answers, %", (6.8, 7, 7.2, 7.4, 7.6, 7.8, 8))
+    return picture
+
+
 def main():
     directory = Path(sys.argv[1] if len(sys.argv) > 1 else __file__)
-    for picture in (envelope(), flow()):
+    for picture in (envelope(), flow(), quality()):
         picture.write(directory if directory.is_dir() else directory.parent)
 
 
