@@ -1,10 +1,12 @@
 import os
 import signal
+from functools import partial
 
 import pytest
 from clusters import PARTITIONS, ROUNDS, learned_here, make_lines, new_model, once, write_partitions
 
 from reml import DataError, SimpleLabel
+from reml.parts import predict_texts
 
 pytest.importorskip("distributed")
 import dask.bag  # noqa: E402
@@ -51,6 +53,13 @@ def test_a_worker_is_killed(client, tmp_path):
     after = {worker["pid"] for worker in client.run(lambda: {"pid": os.getpid()}).values()}
     assert len(before - after) == 1
     print("dask: worker %d was killed, the model is the same" % (before - after).pop())
+
+
+def test_predictions(client):
+    lines = make_lines(40)
+    model = learned_here(new_model(), [lines], 1)
+    predicted = dask.bag.from_sequence(lines, npartitions=4).map_partitions(partial(predict_texts, model))
+    assert predicted.compute() == predict_texts(model, lines)
 
 
 def test_pairs_and_what_is_refused(client):

@@ -67,10 +67,12 @@ def test_what_is_refused(session):
 
 
 @pytest.mark.parametrize("by_path", [False, True])
-def test_predictions_by_a_pandas_udf(session, tmp_path, by_path):
+def test_predictions_by_a_pandas_udf(session, tmp_path, monkeypatch, by_path):
+    monkeypatch.chdir(tmp_path)
+
     def source(model):
-        model.save(tmp_path / "model.reml")
-        return tmp_path / "model.reml" if by_path else model
+        model.save("model.reml")
+        return "model.reml" if by_path else model
 
     lines = make_lines(300)
     model = learned_here(new_model(), [lines], 1)

@@ -7,7 +7,7 @@ import os
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Literal, Mapping, MutableMapping, Optional, Union, overload
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Literal, Mapping, MutableMapping, Optional, Type, Union, overload
 
 from ._errors import Error, check, new_error, placed, text
 from ._examples import (
@@ -91,6 +91,11 @@ class Metadata(MutableMapping[str, str]):
             while (key := lib.reml_workspace_metadata_key(self._workspace._handle, len(keys))) != ffi.NULL:
                 keys.append(text(key))
         return keys
+
+
+def _unpickled(kind: "Type[Workspace]", model: bytes) -> "Workspace":
+    """A function of the module, as cloudpickle, which engines use, does not find methods of classes."""
+    return kind.create_from_model(model)
 
 
 class Workspace:
@@ -250,7 +255,7 @@ class Workspace:
         return self._types
 
     def __reduce__(self) -> Any:
-        return type(self).create_from_model, (bytes(self.serialize()),)
+        return _unpickled, (type(self), bytes(self.serialize()))
 
     def __copy__(self) -> "Workspace":
         return type(self)._made(lib.reml_workspace_load, self.serialize(), self._listener.on_log)

@@ -5,11 +5,14 @@
 >>> from reml.dask import train
 >>> examples = dask.bag.from_sequence(["1 | a b", "3 | a c"] * 400, npartitions=8)
 >>> model = train(reml.Workspace.create_from_config(reml.default_config("Coin")), examples, rounds=4)
->>> round(model.predict({":default": ["a", "c"]}).prediction)
-3
+>>> from functools import partial
+>>> from reml.parts import predict_texts
+>>> predicted = dask.bag.from_sequence(["| a b", "| a c"]).map_partitions(partial(predict_texts, model))
+>>> [round(prediction) for prediction in predicted.compute()]
+[1, 3]
 
 It runs where Dask runs: in this process, in others, or in the cluster of the client that was made last.  All machines need
-this package, in the same version.  To predict, ``examples.map_partitions`` takes :func:`reml.parts.predict_texts`.
+this package, in the same version.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ def learn_part(base: bytes, examples: Iterable[Example], format_type: FormatType
 def merge_parts(base: bytes, models: Iterable[bytes]) -> bytes:
     """The model that models become which learned apart from `base` on (:meth:`~reml.Workspace.merge`).
 
-    They are mapped from temporary files, so that besides the merged one none is a whole table in memory.
+    They are mapped from files in the temporary directory (``TMPDIR``), so that besides the merged one none is a whole table in
+    memory.
     """
     with tempfile.TemporaryDirectory(prefix="reml-") as directory:
         mapped: List[Workspace] = []

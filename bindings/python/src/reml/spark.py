@@ -17,6 +17,7 @@ in the same version.  What to expect of it, and what it costs, is in docs/scale.
 
 from __future__ import annotations
 
+import os
 from typing import Any, Callable, Iterator, Optional, Sequence, Tuple, Union
 
 import pandas
@@ -108,15 +109,15 @@ def predictor(model: Union[Workspace, Path], format_type: FormatType = FormatTyp
 
     It gives a number, a boolean or, where there are actions, an array with the score or probability of each; null for null.
 
-    A :class:`~reml.Workspace` is sent to the machines, and each Python process of theirs holds one of its own.  A path is that of a file
-    that all of them have; it is mapped, so that all processes on a machine share its memory.
+    A :class:`~reml.Workspace` is sent to the machines, and each Python process of theirs holds one of its own.  A path is that of
+    a file that all of them have; it is mapped, so that all processes on a machine share its memory.
     """
     opened: Callable[[], Workspace]
     if isinstance(model, Workspace):
         here, shared = model, SparkContext.getOrCreate().broadcast(bytes(model.serialize()))
         opened = lambda: Workspace.create_from_model(shared.value)
     else:
-        here, path = Workspace.load(model, mapped=True), model
+        here, path = Workspace.load(model, mapped=True), os.path.abspath(model)  # processes of Spark stand elsewhere
         opened = lambda: Workspace.load(path, mapped=True)
     returns = _RETURNS[here.entry_reduction_types.output_prediction_type]
 
