@@ -7,7 +7,21 @@ import os
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Literal, Mapping, MutableMapping, Optional, Type, Union, overload
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Literal,
+    Mapping,
+    MutableMapping,
+    Optional,
+    Type,
+    Union,
+    overload,
+)
 
 from ._errors import Error, check, new_error, placed, text
 from ._examples import (
@@ -93,7 +107,7 @@ class Metadata(MutableMapping[str, str]):
         return keys
 
 
-def _unpickled(kind: "Type[Workspace]", model: bytes) -> "Workspace":
+def _unpickled(kind: Type["Workspace"], model: bytes) -> "Workspace":
     """A function of the module, as cloudpickle, which engines use, does not find methods of classes."""
     return kind.create_from_model(model)
 
