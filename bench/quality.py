@@ -2,7 +2,7 @@
 
 A collection like RCV1 (rcv1_like.c) is split into parts, each of which is learned apart and merged in one or more rounds; what
 comes out predicts 50,000 other documents.  It is held against one model that learned all in turn, against one part alone,
-and against the mean of all weights.  Without EXAMPLES there are 1,048,576, which takes 5 minutes on two cores and 1.2 GB of the
+and against the mean of all weights.  Without EXAMPLES there are 1,048,576, which takes three minutes on two cores and 1.2 GB of the
 temporary directory.  --write makes a table of it, which docs/pictures/make.py draws; --check looks at a few settings, which
 should be as it says at any size."""
 
