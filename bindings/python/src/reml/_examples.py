@@ -125,14 +125,6 @@ def parse(features: Any, data_format: int, source: bytes) -> Optional[Label]:
     return _label_of(y)
 
 
-def source_of_text(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
-def source_of_json(example: Union[str, Mapping[str, Any]]) -> bytes:
-    return example.encode("utf-8", "surrogatepass") if isinstance(example, str) else to_json(example)
-
-
 class _Features:
     """Features of one example."""
 
@@ -225,20 +217,28 @@ class _Parser:
 class TextParser(_Parser):
     """Parses vw-text.  Threads may share it."""
 
+    @staticmethod
+    def _source(input: str) -> bytes:
+        return input.encode("utf-8", "surrogateescape")
+
     def parse(self, input: str) -> Tuple[Features, Optional[Label]]:
         """One example: a line, or for contextual bandits its lines.  Without a label, None takes its place.
 
         :class:`DataError`, with line and column, when it does not parse; :class:`ValueError` when there is none.
         """
-        return self._parse(source_of_text(input))
+        return self._parse(self._source(input))
 
 
 class JsonParser(_Parser):
     """Parses json or dsjson.  Threads may share it."""
+
+    @staticmethod
+    def _source(input: Union[str, Mapping[str, Any]]) -> bytes:
+        return input.encode("utf-8", "surrogatepass") if isinstance(input, str) else to_json(input)
 
     def parse(self, input: Union[str, Mapping[str, Any]]) -> Tuple[Features, Optional[Label]]:
         """One example, as a line of text or as the dict that it says.  Without a label, None takes its place.
 
         :class:`DataError`, with line and column, when it does not parse; :class:`ValueError` when there is none.
         """
-        return self._parse(source_of_json(input))
+        return self._parse(self._source(input))

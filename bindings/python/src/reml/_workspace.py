@@ -35,8 +35,6 @@ from ._examples import (
     features_from,
     label_to_c,
     parse_into,
-    source_of_json,
-    source_of_text,
 )
 from ._matrix import Matrix, is_matrix
 from ._models import Form, Listener, ModelSource, form_of, read_with, write_file, write_with
@@ -232,10 +230,13 @@ class Workspace:
     def _write(self, form: Form) -> Callable[[Any, Any], int]:
         return lambda sink, err: int(lib.reml_workspace_save(self._handle, sink, form.value, err))
 
+    def _model(self) -> bytes:
+        with self._lock:
+            return write_with(self._write(Form.Binary))
+
     def serialize(self) -> bytearray:
         """The model, binary."""
-        with self._lock:
-            return bytearray(write_with(self._write(Form.Binary)))
+        return bytearray(self._model())
 
     def serialize_to_json(self) -> Dict[str, Any]:
         """The model as the dict that its JSON says; what JSON has no number for is text, such as ``"NaN"``."""
@@ -269,10 +270,10 @@ class Workspace:
         return self._types
 
     def __reduce__(self) -> Any:
-        return _unpickled, (type(self), bytes(self.serialize()))
+        return _unpickled, (type(self), self._model())
 
     def __copy__(self) -> "Workspace":
-        return type(self)._made(lib.reml_workspace_load, self.serialize(), self._listener.on_log)
+        return type(self)._made(lib.reml_workspace_load, self._model(), self._listener.on_log)
 
     def __deepcopy__(self, memo: Any) -> "Workspace":
         return self.__copy__()
@@ -400,12 +401,12 @@ class Workspace:
     ) -> Iterator[Any]:
         """What is made of each example: of the features and the label in C that a text is parsed into, or of what is no text."""
         x, y, err = self._new_features(), ffi.new("reml_label *"), new_error()
-        source_of: Callable[[Any], bytes] = source_of_text if format_type is FormatType.VwText else source_of_json
+        parser: Any = format_type and self.create_parser(format_type)
         for number, example in enumerate(examples, 1):
             try:
-                if format_type is None or not isinstance(example, (str, Mapping, type(None))):
+                if parser is None or not isinstance(example, (str, Mapping, type(None))):
                     yield of_other(example)
-                elif example is not None and parse_into(x, y, err, format_type.value, source_of(example)):
+                elif example is not None and parse_into(x, y, err, parser.format_type.value, parser._source(example)):
                     yield of_text(x, y)
                 else:
                     yield None

@@ -49,7 +49,7 @@ def learn_part(base: bytes, examples: Iterable[Example], format_type: FormatType
     """
     workspace = Workspace.create_from_model(base)
     workspace.learn_many(examples, format_type=format_type)
-    return bytes(workspace.serialize())
+    return workspace._model()
 
 
 def merge_parts(base: bytes, models: Iterable[bytes]) -> bytes:
@@ -64,7 +64,7 @@ def merge_parts(base: bytes, models: Iterable[bytes]) -> bytes:
             path = Path(directory, "%d.reml" % number)
             path.write_bytes(model)
             mapped.append(Workspace.load(path, mapped=True))
-        return bytes(Workspace.merge(mapped[1:], mapped[0]).serialize())
+        return Workspace.merge(mapped[1:], mapped[0])._model()
 
 
 def tree_level(models: Sequence[Any]) -> List[Sequence[Any]]:
@@ -100,7 +100,7 @@ def rounds_of(
             "%d rounds need as many partitions, there are %d: ask for fewer, or split the examples further" % (rounds, partitions)
         )
     for number in range(rounds * passes):
-        base = bytes(model.serialize())
+        base = model._model()
         model = Workspace.create_from_model(learn_round(base, range(number % rounds, partitions, rounds)))
         if on_round:
             on_round(number + 1, model)

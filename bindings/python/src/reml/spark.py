@@ -114,7 +114,7 @@ def predictor(model: Union[Workspace, Path], format_type: FormatType = FormatTyp
     """
     opened: Callable[[], Workspace]
     if isinstance(model, Workspace):
-        here, shared = model, SparkContext.getOrCreate().broadcast(bytes(model.serialize()))
+        here, shared = model, SparkContext.getOrCreate().broadcast(model._model())
         opened = lambda: Workspace.create_from_model(shared.value)
     else:
         here, path = Workspace.load(model, mapped=True), os.path.abspath(model)  # processes of Spark stand elsewhere
