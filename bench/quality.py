@@ -76,11 +76,6 @@ def average(tools, base, models, averaged):
     tools.reml("import-model", averaged + ".json", "-o", averaged)
 
 
-def alone(tools, base, models, chosen):
-    """One part's model, as if there were no others."""
-    os.replace(models[0], chosen)
-
-
 def pieces_of(part, turn, parts, rounds):
     """What a part learns in a round: pieces in the order of the data, of which each part has as many as another."""
     share = PIECES // parts // rounds
@@ -102,7 +97,8 @@ def measured(tools, method, parts, rounds):
         return tools.losses(base)
 
 
-METHODS = {"merged": merge, "averaged": average, "one part": alone}
+# A model that is merged alone stays as it is.
+METHODS = {"merged": merge, "averaged": average, "one part": merge}
 SETTINGS = [("merged", parts, rounds) for rounds in ROUNDS for parts in PARTS if parts > 1 or rounds == 1]
 SETTINGS += [("averaged", parts, rounds) for rounds in (1, 16) for parts in PARTS[1:]]
 SETTINGS += [("one part", parts, 1) for parts in PARTS[1:]]

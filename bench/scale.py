@@ -16,10 +16,11 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import data
 from reml import Workspace, default_config
 from reml.parts import FAN_IN, learn_part, merge_parts, tree_level
 
-FEATURES, WORDS = 76, 47236  # of an example and of all, as RCV1 has
+FEATURES = 76  # of an example, as RCV1 has
 ROW = 28  # bytes of a row in a sparse table: its number and six floats
 TABLE_ROW, PAGE = 32, 4096  # bytes of a row in memory, and of a page
 # Powers of two: rows of a table, and those of them that are used.
@@ -38,8 +39,7 @@ def lines(count, rows, seed):
 def documents(count):
     """Such texts with weights of eight digits, as those of RCV1."""
     chance = random.Random(1)
-    word = lambda: "%d:%.7e" % (chance.random() ** 2 * WORDS, 0.02 + 0.2 * chance.random())
-    return ["%d |f %s" % (chance.randrange(2), " ".join(word() for _ in range(FEATURES))) for _ in range(count)]
+    return ["%d |f %s" % (chance.randrange(2), data.features(chance, FEATURES)) for _ in range(count)]
 
 
 def new_model(bits):
