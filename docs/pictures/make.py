@@ -156,16 +156,17 @@ CURVES = [
     ("merged", 16, "16 rounds", "#4a7fd0", ""),
     ("merged", 64, "64 rounds", "#3f9d6d", ""),
 ]
-PARTS = (1, 2, 4, 8, 16, 32)
 
 
 def quality_panel(picture, found, which, left, title, ticks):
     """A measure of all methods by the number of parts."""
     top, bottom, width = 60, 360, 300
     low, high = ticks[0], ticks[-1]
+    every = sorted({parts for _, parts, _ in found})
+    most = every[-1]
 
     def across(parts):
-        return left + width * math.log2(parts) / 5
+        return left + width * math.log2(parts) / math.log2(most)
 
     def down(value):
         return bottom - (bottom - top) * (value - low) / (high - low)
@@ -174,17 +175,18 @@ def quality_panel(picture, found, which, left, title, ticks):
     for tick in ticks:
         picture.curve([(left, down(tick)), (left + width, down(tick))], LINE, 0.5)
         picture.label(left - 6, down(tick) + 4, "%g" % tick, "end")
-    for parts in PARTS:
+    for parts in every:
         picture.label(across(parts), bottom + 18, str(parts))
     picture.label(left + width / 2, bottom + 36, "parts")
     single = found["merged", 1, 1][which]
     picture.curve([(left, down(single)), (left + width, down(single))], "#c85a5a", 1.5, "2 3")
     ends = {}
     for method, rounds, name, colour, dashes in CURVES:
-        values = {parts: found[method, parts, rounds][which] for parts in PARTS[1:]}
-        points = [(across(parts), down(min(value, high))) for parts, value in values.items() if value <= high]
+        values = {parts: found[method, parts, rounds][which] for parts in every[1:]}
+        shown = [parts for parts, value in values.items() if value <= high]
+        points = [(across(parts), down(values[parts])) for parts in shown]
         picture.curve([(across(1), down(single)), *points], colour, 2, dashes)
-        ends[points[-1][1]] = (points[-1][0], name if len(points) == 5 else "%s (%.3g at 32)" % (name, values[32]), colour)
+        ends[points[-1][1]] = (points[-1][0], name if most in shown else "%s (%.3g at %d)" % (name, values[most], most), colour)
     ends[down(single) + 0.01] = (left + width, "one model, all in turn", "#c85a5a")
     heights = spread(ends, 15)
     for end, (x, name, colour) in ends.items():
