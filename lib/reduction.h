@@ -32,7 +32,8 @@ typedef struct rml_merging {
   /* The name of a column that is less in a row than in the one it was learned from, which learning never makes it, or NULL. */
   const char *(*row_fell)(const float *base, const float *row);
 
-  /* `into` is a row of the base, and becomes that of `merged`; of it models made `count` rows, two or more (RML_ROW_USED floats each). */
+  /* `into` is a row of the base, and becomes that of `merged`; of it models made `count` rows, two or more (RML_ROW_USED floats
+   * each). */
   void (*rows)(const rml_reduction *merged, float *into, const float *models, size_t count);
 
   /* Computes the fields of RML_MERGE_DERIVED from the others. */
